@@ -1,0 +1,84 @@
+import type { Database } from './connection.ts';
+import type { SealedColumns } from './sealedColumns.ts';
+
+/** What the effects of a case must know of its person and certificate. Opened for one effect, never passed through the engine. */
+export interface CaseFacts {
+  caseNo: string;
+  business: string;
+  kind: string;
+  userId: string;
+  holderName: string;
+  idNumber: string;
+  personIndex: string;
+  cycleStart: string | null;
+  cycleEnd: string | null;
+  office: { code: string; name: string; provinceCode: string; calendarRegion: string };
+  qualification: {
+    id: string;
+    number: string;
+    categories: string[];
+    licenceClasses: string[];
+    issuerCode: string;
+    issuerName: string;
+    firstIssued: string;
+    validFrom: string;
+    validTo: string;
+    status: string;
+  };
+}
+
+export interface CaseFactsRepository {
+  /** @throws Error when the case or its verified person is not there: then there is nothing to have an effect on */
+  of(caseNo: string): Promise<CaseFacts>;
+}
+
+const list = (value: string[] | string): string[] => (typeof value === 'string' ? (JSON.parse(value) as string[]) : value);
+
+export function createCaseFactsRepository(database: Database, sealed: SealedColumns): CaseFactsRepository {
+  return {
+    async of(caseNo) {
+      const row = await database('cases as c')
+        .join('users as u', 'u.id', 'c.user_id')
+        .join('qualifications as q', 'q.id', 'c.qualification_id')
+        .join('offices as o', 'o.code', 'c.office_code')
+        .where('c.case_no', caseNo)
+        .first(
+          'c.case_no', 'c.business', 'c.kind', 'c.cycle_start', 'c.cycle_end',
+          'u.id as user_id', 'u.name_sealed', 'u.id_number_sealed', 'u.id_number_index',
+          'q.id as qualification_id', 'q.number_sealed', 'q.categories', 'q.licence_classes', 'q.issuer_code', 'q.issuer_name',
+          'q.first_issued', 'q.valid_from', 'q.valid_to', 'q.status',
+          'o.code as office_code', 'o.name as office_name', 'o.province_code', 'o.calendar_region',
+        );
+      if (!row?.name_sealed || !row.id_number_sealed) throw new Error(`case ${caseNo} has no verified person`);
+      return {
+        caseNo,
+        business: row.business,
+        kind: row.kind,
+        userId: row.user_id,
+        holderName: sealed.open('users', 'name', row.user_id, row.name_sealed),
+        idNumber: sealed.open('users', 'id_number', row.user_id, row.id_number_sealed),
+        personIndex: row.id_number_index,
+        cycleStart: row.cycle_start,
+        cycleEnd: row.cycle_end,
+        office: {
+          code: row.office_code,
+          name: row.office_name,
+          provinceCode: row.province_code,
+          calendarRegion: row.calendar_region,
+        },
+        qualification: {
+          id: row.qualification_id,
+          number: sealed.open('qualifications', 'number', row.qualification_id, row.number_sealed),
+          categories: list(row.categories),
+          licenceClasses: list(row.licence_classes),
+          issuerCode: row.issuer_code,
+          issuerName: row.issuer_name,
+          firstIssued: row.first_issued,
+          validFrom: row.valid_from,
+          validTo: row.valid_to,
+          status: row.status,
+        },
+      };
+    },
+  };
+}

@@ -1,0 +1,64 @@
+import knex, { type Knex } from 'knex';
+
+export type Database = Knex;
+export type Transaction = Knex.Transaction;
+
+/**
+ * A pool on one database. Traps it closes: DATE columns come back as 'YYYY-MM-DD' text (mysql2 would make local midnights), instants are UTC
+ * on both sides, READ COMMITTED keeps select-and-claim free of gap locks.
+ */
+export function openDatabase(url: string, options: { poolSize?: number } = {}): Database {
+  return knex({
+    client: 'mysql2',
+    connection: {
+      ...partsOf(url),
+      timezone: 'Z',
+      dateStrings: ['DATE'] as unknown as boolean, // knex's type knows only true; mysql2 takes the list of types
+      charset: 'utf8mb4_bin',
+      supportBigNumbers: true,
+      connectTimeout: 5000,
+    },
+    pool: {
+      min: 0,
+      max: options.poolSize ?? 10,
+      afterCreate(connection: { query(sql: string, done: (error: unknown) => void): void }, done: (error: unknown, connection: unknown) => void) {
+        connection.query("set session time_zone = '+00:00', transaction_isolation = 'READ-COMMITTED', sql_mode = 'TRADITIONAL'", (error) => done(error, connection));
+      },
+    },
+    acquireConnectionTimeout: 10_000,
+  });
+}
+
+function partsOf(url: string): Knex.MySql2ConnectionConfig {
+  const { hostname, port, username, password, pathname, searchParams } = new URL(url);
+  const socketPath = searchParams.get('socketPath');
+  return {
+    ...(socketPath ? { socketPath } : { host: hostname, port: Number(port || 3306) }),
+    user: decodeURIComponent(username),
+    password: decodeURIComponent(password),
+    database: pathname.slice(1),
+  };
+}
+
+const RETRYABLE = new Set([1020, 1205, 1213]);
+
+function isRetryable(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && 'errno' in error && RETRYABLE.has(Number(error.errno));
+}
+
+/** Runs work in one transaction; a deadlock or a lost snapshot (1213, 1205, 1020) starts it again, so `work` must have no effect outside. */
+export async function inTransaction<T>(database: Database, work: (trx: Transaction) => Promise<T>, attempts = 5): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await database.transaction(work);
+    } catch (error) {
+      if (attempt >= attempts || !isRetryable(error)) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 10 * 2 ** attempt));
+    }
+  }
+}
+
+/** MySQL's duplicate-key error: the UNIQUE key has judged. */
+export function isDuplicateKey(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && 'errno' in error && error.errno === 1062;
+}

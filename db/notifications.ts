@@ -1,0 +1,80 @@
+import type { Database } from './connection.ts';
+import type { SealedColumns } from './sealedColumns.ts';
+
+export type NotificationChannel = 'wechat' | 'sms';
+
+/** A message as the delivery worker needs it. `params` may hold a code or a name: opened only to be sent. */
+export interface Notification {
+  id: string;
+  userId: string | null;
+  channel: NotificationChannel;
+  template: string;
+  caseNo: string | null;
+  params: Record<string, string>;
+  state: 'pending' | 'sending' | 'sent' | 'failed' | 'expired';
+  attempt: number;
+  expiresAtMs: number | null;
+}
+
+export interface NotificationRepository {
+  find(id: string): Promise<Notification | null>;
+  /**
+   * Takes the message for one attempt: `sending(attempt)` is written before the provider is asked, so that a job that runs twice sees it.
+   * @returns the attempt's number, or null when the message is already sent, failed or expired
+   */
+  beginAttempt(id: string): Promise<number | null>;
+  finish(id: string, result: { state: 'sent' | 'failed' | 'expired' | 'pending'; providerId?: string; failure?: string }): Promise<void>;
+  /** Messages that stay pending longer than they should: enqueued again by the sweeper. */
+  overdue(olderThanMs: number, limit: number): Promise<{ id: string; channel: NotificationChannel }[]>;
+}
+
+export function createNotificationRepository(database: Database, sealed: SealedColumns): NotificationRepository {
+  return {
+    async find(id) {
+      const row = await database('notifications').where({ id }).first();
+      if (!row) return null;
+      const params = sealed.openOptional('notifications', 'params', id, row.params_sealed);
+      return {
+        id,
+        userId: row.user_id,
+        channel: row.channel,
+        template: row.template,
+        caseNo: row.case_no,
+        params: params ? (JSON.parse(params) as Record<string, string>) : {},
+        state: row.state,
+        attempt: row.attempt,
+        expiresAtMs: row.expires_at ? (row.expires_at as Date).getTime() : null,
+      };
+    },
+    async beginAttempt(id) {
+      const changed = await database('notifications')
+        .where({ id })
+        .whereIn('state', ['pending', 'sending'])
+        .update({ state: 'sending', attempt: database.raw('attempt + 1') });
+      if (changed === 0) return null;
+      const row = await database('notifications').where({ id }).first('attempt');
+      return row.attempt as number;
+    },
+    async finish(id, { state, providerId, failure }) {
+      // What was sent or can no longer be used keeps no readable code or name behind.
+      const ended = state !== 'pending';
+      await database('notifications')
+        .where({ id })
+        .update({
+          state,
+          provider_id: providerId ?? null,
+          failure: failure ?? null,
+          ...(state === 'sent' ? { sent_at: new Date() } : {}),
+          ...(ended ? { params_sealed: null } : {}),
+        });
+    },
+    async overdue(olderThanMs, limit) {
+      return (await database('notifications')
+        .whereIn('state', ['pending', 'sending'])
+        .where('created_at', '<=', new Date(Date.now() - olderThanMs))
+        .orderBy('created_at')
+        .limit(limit)
+        .select('id', 'channel')) as { id: string; channel: NotificationChannel }[];
+    },
+  };
+}

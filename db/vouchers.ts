@@ -1,0 +1,77 @@
+import { uuidv7 } from '../crypto/ids.ts';
+import { inTransaction, type Database, type Transaction } from './connection.ts';
+import type { SealedColumns } from './sealedColumns.ts';
+
+/** What is fixed about a voucher before it is drawn. */
+export interface VoucherReservation {
+  id: string;
+  number: string;
+  token: string;
+  issuedAtMs: number;
+}
+
+export interface IssuedFiles {
+  pngKey: string;
+  pngSha256: string;
+  pdfKey: string;
+  pdfSha256: string;
+}
+
+export interface VoucherOrder {
+  caseNo: string;
+  userId: string;
+  cycleStart: string;
+  cycleEnd: string;
+  grade: string;
+  issuedAtMs: number;
+  templateVersion: string;
+}
+
+export interface VoucherRepository {
+  /**
+   * Reserves number and token of a case's voucher; the same case is answered with what it got the first time, so that an issue that was
+   * broken off draws the same document again.
+   */
+  reserve(order: VoucherOrder, make: (trx: Transaction) => Promise<{ number: string; token: string; content: unknown }>): Promise<VoucherReservation>;
+  /** The drawn files are stored: from here on the voucher is valid. */
+  complete(id: string, files: IssuedFiles): Promise<void>;
+  contentOf(id: string): Promise<unknown>;
+}
+
+export function createVoucherRepository(database: Database, sealed: SealedColumns): VoucherRepository {
+  return {
+    reserve: (order, make) =>
+      inTransaction(database, async (trx) => {
+        // The case row is the lock: two attempts of the same activity reserve one after the other.
+        await trx('cases').where({ case_no: order.caseNo }).forUpdate().first('case_no');
+        const row = await trx('vouchers').where({ case_no: order.caseNo }).first('id', 'number', 'token', 'issued_at');
+        if (row) return { id: row.id, number: row.number, token: row.token, issuedAtMs: (row.issued_at as Date).getTime() };
+        const { number, token, content } = await make(trx);
+        const id = uuidv7();
+        await trx('vouchers').insert({
+          id,
+          case_no: order.caseNo,
+          user_id: order.userId,
+          number,
+          token,
+          state: 'preparing',
+          cycle_start: order.cycleStart,
+          cycle_end: order.cycleEnd,
+          grade: order.grade,
+          content_sealed: sealed.seal('vouchers', 'content', id, JSON.stringify(content)),
+          template_version: order.templateVersion,
+          issued_at: new Date(order.issuedAtMs),
+        });
+        return { id, number, token, issuedAtMs: order.issuedAtMs };
+      }),
+    async complete(id, { pngKey, pngSha256, pdfKey, pdfSha256 }) {
+      await database('vouchers')
+        .where({ id, state: 'preparing' })
+        .update({ state: 'valid', png_key: pngKey, png_sha256: pngSha256, pdf_key: pdfKey, pdf_sha256: pdfSha256 });
+    },
+    async contentOf(id) {
+      const row = await database('vouchers').where({ id }).first('content_sealed');
+      return row ? (JSON.parse(sealed.open('vouchers', 'content', id, row.content_sealed)) as unknown) : null;
+    },
+  };
+}

@@ -1,0 +1,111 @@
+import { z } from 'zod';
+import { statutoryHoliday } from './statutoryHolidays.ts';
+import { addDays, endOfDayMs, plainDateSchema, shanghaiDate, weekday, type PlainDate } from './time.ts';
+
+/** An exception to the plain rule that Monday to Friday are working days. */
+export const calendarDaySchema = z.strictObject({ working: z.boolean(), name: z.string().min(1).max(40) });
+export type CalendarDay = z.infer<typeof calendarDaySchema>;
+
+/** A working-day calendar as data. `coverage` says for which dates a published arrangement was taken in; outside it every answer is a guess. */
+export const calendarSchema = z.strictObject({
+  region: z.string().min(1).max(16),
+  version: z.int().nonnegative(),
+  coverage: z.array(z.strictObject({ from: plainDateSchema, to: plainDateSchema })),
+  days: z.record(plainDateSchema, calendarDaySchema),
+});
+export type Calendar = z.infer<typeof calendarSchema>;
+
+export const DAY_KINDS = ['working', 'make-up', 'weekend', 'holiday'] as const;
+export type DayKind = (typeof DAY_KINDS)[number];
+
+export interface DayVerdict {
+  working: boolean;
+  /** whether a published arrangement says so */
+  covered: boolean;
+  /** name of the holiday, or of the holiday for which a weekend is worked */
+  name: string | null;
+  kind: DayKind;
+}
+
+/** One day looked at on the way to a deadline. `count` is its number among the counted days, null when it does not count. */
+export const countedDaySchema = z.strictObject({
+  date: plainDateSchema,
+  count: z.int().positive().nullable(),
+  kind: z.enum(['day-zero', ...DAY_KINDS]),
+  name: z.string().nullable(),
+  covered: z.boolean(),
+});
+export type CountedDay = z.infer<typeof countedDaySchema>;
+
+/** A promise or limit in working days. It is kept until `dueAtMs`, 24:00 of `date`; from that instant on it is overdue. */
+export const deadlineSchema = z.strictObject({
+  date: plainDateSchema,
+  dueAtMs: z.int(),
+  /** at least one day needed has no published arrangement: shown as 预计, and nothing irreversible follows from it */
+  provisional: z.boolean(),
+  calendarVersion: z.int().nonnegative(),
+  workingDays: z.int().positive(),
+  /** day 0 */
+  from: plainDateSchema,
+  days: z.array(countedDaySchema),
+});
+export type Deadline = z.infer<typeof deadlineSchema>;
+
+/** A run of days off longer than this is a broken calendar, not a holiday. */
+const LONGEST_SEARCH_DAYS = 400;
+
+/**
+ * A province's local holidays laid over the national calendar (放假办法 art. 4): its days win. Coverage stays the base's, because a year
+ * without the State Council's arrangement is unknown however well its local holidays are known.
+ */
+export function overlayCalendar(base: Calendar, overlay: Calendar | null): Calendar {
+  if (!overlay) return base;
+  return {
+    region: overlay.region,
+    version: Math.max(base.version, overlay.version),
+    coverage: base.coverage,
+    days: { ...base.days, ...overlay.days },
+  };
+}
+
+/** Whether the authority works on this date, and why. Uncovered dates: weekends and the computable statutory days off. */
+export function judgeDay(calendar: Calendar, date: PlainDate): DayVerdict {
+  const weekend = weekday(date) >= 6;
+  const covered = calendar.coverage.some(({ from, to }) => from <= date && date <= to);
+  const exception = calendar.days[date];
+  if (exception?.working) return { working: true, covered, name: exception.name, kind: weekend ? 'make-up' : 'working' };
+  const holiday = exception?.name ?? (covered ? null : statutoryHoliday(date));
+  if (holiday) return { working: false, covered, name: holiday, kind: 'holiday' };
+  return { working: !weekend, covered, name: null, kind: weekend ? 'weekend' : 'working' };
+}
+
+/**
+ * The deadline `workingDays` working days after the instant (行政许可法 82, 民法典 201 and 203): the day of the event in Asia/Shanghai is
+ * day 0 whatever the hour and whether it is a working day or not; the last counted day ends at 24:00.
+ * @throws RangeError when `workingDays` is not a positive integer, or the calendar has no working days.
+ */
+export function planDeadline(calendar: Calendar, fromMs: number, workingDays: number): Deadline {
+  if (!Number.isInteger(workingDays) || workingDays < 1) throw new RangeError('workingDays must be a positive integer');
+  const from = shanghaiDate(fromMs);
+  const start = judgeDay(calendar, from);
+  const days: CountedDay[] = [{ date: from, count: null, kind: 'day-zero', name: start.name, covered: start.covered }];
+  let date = from;
+  for (let count = 0; count < workingDays; ) {
+    date = addDays(date, 1);
+    if (days.length > LONGEST_SEARCH_DAYS + workingDays * 7) throw new RangeError('the calendar has no working days');
+    const { working, kind, name, covered } = judgeDay(calendar, date);
+    if (working) count += 1;
+    days.push({ date, count: working ? count : null, kind, name, covered });
+  }
+  return {
+    date,
+    dueAtMs: endOfDayMs(date),
+    provisional: days.some((day) => day.kind !== 'day-zero' && !day.covered),
+    calendarVersion: calendar.version,
+    workingDays,
+    from,
+    days,
+  };
+}
+
+export { explainDeadline } from './explainDeadline.ts';

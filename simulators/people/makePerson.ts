@@ -1,0 +1,155 @@
+import { addDays } from '../../domain/time.ts';
+import type { PlainDate } from '../../domain/time.ts';
+import { CATEGORY_NAMES } from './demoPerson.ts';
+import type { DemoCategory, DemoPerson, DemoQualification } from './demoPerson.ts';
+import { demoOffice } from './demoOffices.ts';
+import type { DemoOfficeCode } from './demoOffices.ts';
+import { firstIssueOf, layCycles } from './layCycles.ts';
+import type { ViolationPoints } from './layCycles.ts';
+import { addYears, wholeYears } from './personDates.ts';
+import { checkDigit } from './checkDigit.ts';
+import { seededRandom } from './seededRandom.ts';
+import type { SeededRandom } from './seededRandom.ts';
+import { DISTRICTS, FEMALE_GIVEN, MALE_GIVEN, STREETS, SURNAMES } from './vocabulary.ts';
+import type { District } from './vocabulary.ts';
+
+export interface PersonOptions {
+  /** The day everything is laid relative to (Asia/Shanghai), 'YYYY-MM-DD'. */
+  today: PlainDate;
+  key?: string;
+  story?: string;
+  name?: string;
+  sex?: '男' | '女';
+  nation?: string;
+  officeCode?: DemoOfficeCode;
+  categories?: readonly DemoCategory[];
+  licenceClasses?: readonly string[];
+  /** Whole cycles since the first issue (0–9). */
+  cyclesCompleted?: number;
+  /** How many days ago the last whole cycle ended. */
+  lastCycleEndedDaysAgo?: number;
+  /** Violations in the cycle to be assessed, as points. */
+  violationPoints?: readonly ViolationPoints[];
+  trainingHours?: number;
+  /** Leave the certificate as it was first issued, even when its six years are over. */
+  neverRenewed?: boolean;
+}
+
+const CERTIFICATE_YEARS = 6;
+const BIRTH_DAYS = 12_000;
+const SEQUENCES = 500;
+/** Prime to BIRTH_DAYS × SEQUENCES, so that different seeds never share birth and sequence number. */
+const SCATTER = 1_597_463;
+
+/** The same seed, options and day give the same person. The age lies between 25 and 57 on that day. */
+export function makePerson(seed: number, options: PersonOptions): DemoPerson {
+  const random = seededRandom(seed * 7919 + 13);
+  const officeCode = options.officeCode ?? random.pick(Object.keys(DISTRICTS) as DemoOfficeCode[]);
+  const district = random.pick(DISTRICTS[officeCode]);
+  const sex = options.sex ?? (random.chance(0.75) ? '男' : '女');
+  const name = options.name ?? random.pick(SURNAMES) + random.pick(sex === '男' ? MALE_GIVEN : FEMALE_GIVEN);
+  const nation = random.pick(district.nations);
+  const birthAndNumber = numberOf(seed, options.today, district, sex);
+  const card = idCardValidity(random, options.today, birthAndNumber.birth);
+  const certificate = qualificationOf(random, options, officeCode, birthAndNumber.idNumber);
+  return {
+    key: options.key ?? `person-${seed}`,
+    seed,
+    story: options.story ?? '随机生成的驾驶员',
+    name,
+    sex,
+    nation: options.nation ?? nation,
+    ...birthAndNumber,
+    ageYears: wholeYears(birthAndNumber.birth, options.today),
+    address: addressIn(random, district),
+    phone: `1990${String((seed * 7_654_321 + 1_234_567) % 10_000_000).padStart(7, '0')}`,
+    openid: openidOf(seed),
+    cardAuthority: district.authority,
+    ...card,
+    ...certificate,
+  };
+}
+
+function numberOf(
+  seed: number,
+  today: PlainDate,
+  district: District,
+  sex: '男' | '女',
+): { birth: PlainDate; idNumber: string } {
+  const slot = (seed * SCATTER + 4_321) % (BIRTH_DAYS * SEQUENCES);
+  const birth = addDays(addYears(today, -58), 30 + (slot % BIRTH_DAYS));
+  // GB 11643: the sequence number is odd for men.
+  const sequence = Math.floor(slot / BIRTH_DAYS) * 2 + (sex === '男' ? 1 : 0);
+  const body = `${district.code}${birth.replaceAll('-', '')}${String(sequence).padStart(3, '0')}`;
+  return { birth, idNumber: body + checkDigit(body) };
+}
+
+function addressIn(random: SeededRandom, district: District): string {
+  const flat = `${random.int(1, 18)}栋${random.int(1, 4)}单元${random.int(1, 18)}0${random.int(1, 4)}`;
+  return `${district.region}${random.pick(STREETS)}${random.int(1, 299)}号${flat}`;
+}
+
+/** 居民身份证法 art. 5: ten years for holders of 16–25, twenty for 26–45, without limit from 46 on. */
+function idCardValidity(
+  random: SeededRandom,
+  today: PlainDate,
+  birth: PlainDate,
+): { cardFrom: PlainDate; cardTo: PlainDate | 'long-term' } {
+  const issued = addDays(today, -random.int(120, 2_600)).replace('-02-29', '-02-28');
+  const ageAtIssue = wholeYears(birth, issued);
+  if (ageAtIssue >= 46) return { cardFrom: issued, cardTo: 'long-term' };
+  return { cardFrom: issued, cardTo: addYears(issued, ageAtIssue >= 26 ? 20 : 10) };
+}
+
+function qualificationOf(
+  random: SeededRandom,
+  options: PersonOptions,
+  officeCode: DemoOfficeCode,
+  idNumber: string,
+): Pick<DemoPerson, 'qualifications' | 'facts'> {
+  const cyclesCompleted = options.cyclesCompleted ?? random.int(1, 4);
+  const lastCycleEndedDaysAgo = options.lastCycleEndedDaysAgo ?? random.int(3, 60);
+  const categories = options.categories ?? ['freight-driver'];
+  const plan = { today: options.today, cyclesCompleted, lastCycleEndedDaysAgo };
+  const firstIssued = firstIssueOf(plan);
+  const terms = options.neverRenewed ? 0 : Math.floor(cyclesCompleted / CERTIFICATE_YEARS);
+  const validFrom = addYears(firstIssued, terms * CERTIFICATE_YEARS);
+  const validTo = addDays(addYears(validFrom, CERTIFICATE_YEARS), -1);
+  const office = demoOffice(officeCode);
+  const qualification: DemoQualification = {
+    number: idNumber,
+    categories,
+    licenceClasses: options.licenceClasses ?? licenceClassesFor(categories),
+    issuerCode: officeCode,
+    issuerName: office.name,
+    firstIssued,
+    validFrom,
+    validTo,
+    status: validTo < options.today ? 'expired' : 'valid',
+  };
+  const facts = layCycles({
+    ...plan,
+    violationPoints: options.violationPoints ?? [],
+    trainingHours: options.trainingHours ?? 24,
+    authority: `${office.city}交通运输综合行政执法支队`,
+  });
+  return { qualifications: [qualification], facts };
+}
+
+function licenceClassesFor(categories: readonly DemoCategory[]): string[] {
+  if (categories.includes('passenger-driver')) return ['A1', 'A2'];
+  if (categories.includes('hazmat-driver')) return ['A2'];
+  return categories.includes('freight-driver') ? ['B2'] : [];
+}
+
+/** Shaped like a WeChat openid: `o` and 27 more characters. */
+function openidOf(seed: number): string {
+  const alphabet = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
+  const random = seededRandom(seed * 104_729 + 11);
+  return 'o' + Array.from({ length: 27 }, () => alphabet[random.int(0, alphabet.length - 1)]).join('');
+}
+
+/** The categories of a certificate as one printed line. */
+export function printedCategories(categories: readonly DemoCategory[]): string {
+  return categories.map((category) => CATEGORY_NAMES[category]).join('、');
+}

@@ -1,0 +1,41 @@
+import { proxyActivities, proxyLocalActivities, type ActivityOptions, type LocalActivityOptions } from '@temporalio/workflow';
+import type { AssessmentActivities } from '../assessmentContracts.ts';
+import type { LookupActivities, RecordActivities } from '../contracts.ts';
+import { workflowSettings } from '../settings.generated.ts';
+
+type Settings = (typeof workflowSettings.activities)[keyof typeof workflowSettings.activities];
+
+function retryOf(settings: Settings): ActivityOptions['retry'] {
+  return settings.retry;
+}
+
+function ordinary(settings: Settings): ActivityOptions {
+  return {
+    startToCloseTimeout: settings.startToClose,
+    ...('scheduleToClose' in settings ? { scheduleToCloseTimeout: settings.scheduleToClose } : {}),
+    ...('heartbeat' in settings ? { heartbeatTimeout: settings.heartbeat } : {}),
+    retry: retryOf(settings),
+  };
+}
+
+const { records, lookups, imaging, ministry } = workflowSettings.activities;
+
+const local: LocalActivityOptions = {
+  startToCloseTimeout: lookups.startToClose,
+  localRetryThreshold: lookups.localRetryThreshold,
+  retry: retryOf(lookups),
+};
+
+/**
+ * A decision's projection is an ordinary activity: a local one would commit to the database before the engine has made the update durable,
+ * and a crash in between would leave an inbox that knows of a decision the workflow never took.
+ */
+export const caseRecord = proxyActivities<RecordActivities>(ordinary(records));
+/** Read only or idempotent, and on the workflow's own initiative: local. */
+export const lookup = proxyLocalActivities<LookupActivities>(local);
+export const voucherOffice = proxyActivities<Pick<AssessmentActivities, 'issueVoucher'>>({ ...ordinary(imaging), taskQueue: 'imaging' });
+export const ministryDesk = proxyActivities<Pick<AssessmentActivities, 'proposeGrade' | 'reportAssessment'>>({
+  ...ordinary(ministry),
+  taskQueue: 'ministry',
+});
+export const eligibilityDesk = proxyActivities<Pick<AssessmentActivities, 'checkEligibility'>>(ordinary(records));

@@ -1,0 +1,1 @@
+export { idCardScan } from './idCardScan.ts';

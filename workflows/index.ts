@@ -1,0 +1,2 @@
+export { integrityAssessment } from './integrityAssessment.ts';
+export { realName } from './realName.ts';

@@ -1,0 +1,53 @@
+// Generated from temporal.yaml by script/generate-settings.ts; a unit test compares. Durations in milliseconds.
+export const workflowSettings = {
+  "activities": {
+    "records": {
+      "startToClose": 10000,
+      "retry": {
+        "initialInterval": 500,
+        "backoffCoefficient": 2,
+        "maximumInterval": 30000
+      }
+    },
+    "lookups": {
+      "startToClose": 10000,
+      "localRetryThreshold": 5000,
+      "retry": {
+        "initialInterval": 500,
+        "backoffCoefficient": 2,
+        "maximumInterval": 60000
+      }
+    },
+    "imaging": {
+      "startToClose": 60000,
+      "scheduleToClose": 1800000,
+      "heartbeat": 15000,
+      "retry": {
+        "initialInterval": 1000,
+        "backoffCoefficient": 2,
+        "maximumInterval": 60000
+      }
+    },
+    "scan": {
+      "startToClose": 30000,
+      "scheduleToClose": 120000,
+      "heartbeat": 15000,
+      "retry": {
+        "initialInterval": 1000,
+        "backoffCoefficient": 2,
+        "maximumInterval": 10000,
+        "maximumAttempts": 4
+      }
+    },
+    "ministry": {
+      "startToClose": 30000,
+      "scheduleToClose": 1800000,
+      "retry": {
+        "initialInterval": 2000,
+        "backoffCoefficient": 2,
+        "maximumInterval": 120000
+      }
+    }
+  },
+  "attentionRetryMs": 3600000
+} as const;
