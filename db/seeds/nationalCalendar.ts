@@ -1,5 +1,4 @@
 import arrangements from 'chinese-days/dist/chinese-days.json' with { type: 'json' };
-import { weekday } from '../../domain/time.ts';
 import type { Calendar } from '../../domain/working-days.ts';
 
 /** The years whose State Council arrangement the library holds. Beyond them it answers by weekday without a word, so its functions are not used. */
@@ -20,8 +19,6 @@ function chineseName(label: string): string {
 export function nationalCalendar(version: number): Calendar {
   const days: Calendar['days'] = {};
   for (const [date, label] of Object.entries(arrangements.holidays)) days[date] = { working: false, name: chineseName(label) };
-  for (const [date, label] of Object.entries(arrangements.workdays)) {
-    if (weekday(date) >= 6) days[date] = { working: true, name: chineseName(label) };
-  }
+  for (const [date, label] of Object.entries(arrangements.workdays)) days[date] = { working: true, name: chineseName(label) };
   return { region: 'CN', version, coverage: [COVERAGE], days };
 }

@@ -65,7 +65,7 @@ export const DISTRICTS: Readonly<Record<DemoOfficeCode, readonly District[]>> = 
     district('510112', '四川省成都市龙泉驿区', '成都市公安局龙泉驿区分局', SICHUAN_NATIONS),
   ],
   '510700': [
-    district('510703', '四川省绵阳市涪城区', '绵阳市公安局涪城区分局', SICHUAN_NATIONS),
+    district('510705', '四川省绵阳市安州区', '绵阳市公安局安州区分局', SICHUAN_NATIONS),
     district('510704', '四川省绵阳市游仙区', '绵阳市公安局游仙区分局', SICHUAN_NATIONS),
   ],
   '450100': [

@@ -6,7 +6,7 @@ import { spreadText, svgDocument, text, toJpeg } from './svg.ts';
 
 const TITLE_FILL = '#1b1d20';
 const LABEL = { size: 31, fill: '#23262b' } as const;
-const VALUE_LEFT = 400;
+const VALUE_LEFT = 388;
 
 /** The emblem side (issuing authority and validity) as a flat scan: JPEG, 1011 × 638 px. */
 export async function drawIdCardBack(person: DemoPerson): Promise<Buffer> {
@@ -16,7 +16,7 @@ export async function drawIdCardBack(person: DemoPerson): Promise<Buffer> {
 /** The same side as an SVG document with transparent corners. A plain rosette stands where the emblem would be. */
 export function idCardBackSvg(person: DemoPerson): string {
   const random = seededRandom(person.seed * 19 + 5);
-  const waves = guilloche(random, { ...CARD, colours: ['#b5d3c2', '#dccbb0', '#b4cfdd'], families: 7, opacity: 0.5 });
+  const waves = guilloche(random, { ...CARD, colours: ['#b5d3c2', '#dccbb0', '#b4cfdd'], families: 7, opacity: 0.34 });
   return svgDocument(
     CARD.width,
     CARD.height,

@@ -21,7 +21,7 @@ export async function drawIdCardFront(person: DemoPerson): Promise<Buffer> {
 /** The same side as an SVG document with transparent corners, to be laid on a desk or a scanner bed. */
 export function idCardFrontSvg(person: DemoPerson): string {
   const random = seededRandom(person.seed * 17 + 3);
-  const waves = guilloche(random, { ...CARD, colours: ['#9cc3dd', '#e0b4c0', '#a9d0c2'], families: 7, opacity: 0.5 });
+  const waves = guilloche(random, { ...CARD, colours: ['#9cc3dd', '#e0b4c0', '#a9d0c2'], families: 7, opacity: 0.42 });
   const face = drawFace(person.seed, person.sex, person.ageYears, PORTRAIT);
   return svgDocument(
     CARD.width,

@@ -1,0 +1,25 @@
+import { ApplicationFailure } from '@temporalio/common';
+import { OutsideError } from '../integrations/http.ts';
+
+/**
+ * An error of the outside as the workflow should see it: a refusal is an answer and is not repeated; everything else is tried again within
+ * the activity's budget. The type is what the needs-attention queue shows; no message of the outside gets into a history.
+ */
+export function asFailure(system: string, error: unknown): unknown {
+  if (!(error instanceof OutsideError)) return error;
+  if (error.kind === 'refused') return ApplicationFailure.create({ type: 'refused', message: `${system} refused`, nonRetryable: true });
+  return ApplicationFailure.create({
+    type: `${system}-${error.kind}`,
+    message: `${system}: ${error.kind}`,
+    ...(error.retryAfterMs ? { nextRetryDelay: error.retryAfterMs } : {}),
+  });
+}
+
+/** Runs one call of the outside with its errors translated. */
+export async function outside<T>(system: string, call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    throw asFailure(system, error);
+  }
+}

@@ -1,0 +1,114 @@
+import { uuidv7 } from '../crypto/ids.ts';
+import { idCardReadingSchema, type IdCardReading } from '../domain/idCard.ts';
+import { planDeadline, type Calendar } from '../domain/working-days.ts';
+import { inTransaction, isDuplicateKey, type Database, type Transaction } from './connection.ts';
+import type { SealedColumns } from './sealedColumns.ts';
+
+export interface RealNameRecord {
+  verificationId: string;
+  state: 'checking' | 'verified' | 'in-review' | 'refused';
+  reasonCode: string | null;
+  actorId: string | null;
+  atMs: number;
+}
+
+export interface RealNameRecordRepository {
+  /** The two elements that the population data is asked about. */
+  elementsOf(verificationId: string): Promise<{ name: string; idNumber: string }>;
+  /**
+   * Writes the outcome. `verified` binds the person on the card to the account (one number, one account: taken numbers end as `refused`);
+   * `in-review` opens a task at the catch-all office of the province the number was given out in.
+   */
+  record(record: RealNameRecord): Promise<void>;
+}
+
+const REVIEW_WORKING_DAYS = 1; // D-30; province data later
+
+export function createRealNameRecordRepository(
+  database: Database,
+  sealed: SealedColumns,
+  calendarOf: (region: string) => Promise<Calendar>,
+): RealNameRecordRepository {
+  async function readingOf(trx: Database | Transaction, verificationId: string): Promise<{ userId: string; reading: IdCardReading }> {
+    const row = await trx('real_name_verifications as v')
+      .join('real_name_scans as s', 's.id', 'v.scan_id')
+      .where('v.id', verificationId)
+      .first('v.user_id', 's.id as scan_id', 's.reading_sealed');
+    if (!row?.reading_sealed) throw new Error('the verification has no read card');
+    const reading = idCardReadingSchema.parse(JSON.parse(sealed.open('real_name_scans', 'reading', row.scan_id, row.reading_sealed)));
+    return { userId: row.user_id, reading };
+  }
+
+  async function bindPerson(trx: Transaction, userId: string, { front }: IdCardReading, atMs: number): Promise<void> {
+    if (!front.number || !front.name) throw new Error('a verified card has a name and a number');
+    await trx('users')
+      .where({ id: userId })
+      .update({
+        id_number_index: sealed.index('id-number', front.number),
+        id_number_sealed: sealed.seal('users', 'id_number', userId, front.number),
+        name_sealed: sealed.seal('users', 'name', userId, front.name),
+        address_sealed: sealed.sealOptional('users', 'address', userId, front.address),
+        birth_sealed: sealed.sealOptional('users', 'birth', userId, front.birth),
+        sex: front.sex,
+        nation: front.nation,
+        real_name_at: new Date(atMs),
+        updated_at: new Date(),
+      });
+  }
+
+  async function openReviewTask(trx: Transaction, record: RealNameRecord, provinceCode: string): Promise<void> {
+    const office =
+      (await trx('offices').where({ province_code: provinceCode, catch_all: true }).first('code', 'calendar_region')) ??
+      (await trx('offices').where({ catch_all: true }).orderBy('code').first('code', 'calendar_region'));
+    if (!office) throw new Error('no office takes real-name reviews');
+    const deadline = planDeadline(await calendarOf(office.calendar_region), record.atMs, REVIEW_WORKING_DAYS);
+    await trx('tasks')
+      .insert({
+        id: uuidv7(),
+        kind: 'real-name-review',
+        open_key: `${record.verificationId}:real-name`,
+        subject_id: record.verificationId,
+        office_code: office.code,
+        state: 'open',
+        cause: record.reasonCode,
+        opened_at: new Date(record.atMs),
+        due_at: new Date(deadline.dueAtMs),
+        sort_at: new Date(deadline.dueAtMs),
+        provisional: deadline.provisional,
+      })
+      .onConflict('open_key')
+      .ignore();
+  }
+
+  async function write(trx: Transaction, record: RealNameRecord): Promise<void> {
+    const { verificationId, state, reasonCode, actorId, atMs } = record;
+    const { userId, reading } = await readingOf(trx, verificationId);
+    const decided = state === 'verified' || state === 'refused';
+    await trx('real_name_verifications')
+      .where({ id: verificationId })
+      .update({ state, reason_code: reasonCode, decided_by: actorId, decided_at: decided ? new Date(atMs) : null });
+    if (state === 'verified') await bindPerson(trx, userId, reading, atMs);
+    if (state === 'in-review') await openReviewTask(trx, record, (reading.front.number ?? '').slice(0, 2));
+    if (decided) {
+      await trx('tasks')
+        .where({ subject_id: verificationId, kind: 'real-name-review', state: 'open' })
+        .update({ state: 'done', open_key: null, done_at: new Date(atMs), done_by: actorId, version: trx.raw('version + 1') });
+    }
+  }
+
+  return {
+    async elementsOf(verificationId) {
+      const { front } = (await readingOf(database, verificationId)).reading;
+      if (!front.name || !front.number) throw new Error('the card was not read');
+      return { name: front.name, idNumber: front.number };
+    },
+    async record(record) {
+      try {
+        await inTransaction(database, (trx) => write(trx, record));
+      } catch (error) {
+        if (!isDuplicateKey(error)) throw error;
+        await inTransaction(database, (trx) => write(trx, { ...record, state: 'refused', reasonCode: 'id-number-taken' }));
+      }
+    },
+  };
+}

@@ -1,0 +1,36 @@
+import { problem } from '../errors.ts';
+import { BUSINESS_IDS, BUSINESS_KINDS, BUSINESS_NAMES, type BusinessDefinition, type BusinessId } from './business.ts';
+import { regularAssessment, restorationAssessment } from './integrity-assessment.ts';
+
+/** Every business that can be applied for today. */
+export const businessDefinitions: readonly BusinessDefinition[] = [regularAssessment, restorationAssessment];
+
+/** The definition, or null when there is no such business or kind, or it cannot be applied for yet. */
+export function findBusinessDefinition(business: string, kind = 'regular'): BusinessDefinition | null {
+  return businessDefinitions.find((definition) => definition.id === business && definition.kind === kind) ?? null;
+}
+
+/**
+ * The definition of a business of this kind.
+ * @throws DomainProblem `not-available-yet` for a business of the guide that is not open yet, `not-found` for anything else.
+ */
+export function businessDefinition(business: string, kind = 'regular'): BusinessDefinition {
+  const definition = findBusinessDefinition(business, kind);
+  if (definition) return definition;
+  const known = BUSINESS_IDS.find((id) => id === business);
+  if (known && includes(BUSINESS_KINDS[known], kind)) {
+    throw problem('not-available-yet', `“${BUSINESS_NAMES[known]}”尚未开通网上办理，请到原发证机关窗口办理。`);
+  }
+  throw problem('not-found', '没有这项业务，请返回服务事项重新选择。');
+}
+
+const includes = (kinds: readonly string[], kind: string): boolean => kinds.includes(kind);
+
+/** The list of services (服务事项): all five businesses, with what can be applied for today. */
+export const services: readonly { business: BusinessId; title: string; kinds: readonly string[]; available: boolean }[] =
+  BUSINESS_IDS.map((business) => ({
+    business,
+    title: BUSINESS_NAMES[business],
+    kinds: BUSINESS_KINDS[business],
+    available: businessDefinitions.some((definition) => definition.id === business),
+  }));

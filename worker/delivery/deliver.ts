@@ -1,0 +1,66 @@
+import type { Logger } from '../../config/logger.ts';
+import type { Notification, NotificationRepository } from '../../db/notifications.ts';
+import type { Recipient } from '../../db/recipients.ts';
+import { OutsideError } from '../../integrations/http.ts';
+import type { SmsClient } from '../../integrations/sms/smsClient.ts';
+import type { WechatClient } from '../../integrations/wechat/wechatClient.ts';
+import { MESSAGES } from './messages.ts';
+
+export interface DeliveryDeps {
+  notifications: NotificationRepository;
+  recipientOf(userId: string): Promise<Recipient | null>;
+  sms: SmsClient;
+  wechat: WechatClient;
+  log: Logger;
+}
+
+const MAX_ATTEMPTS = 12;
+
+/**
+ * Sends one message. `sending(attempt)` is written first and the provider gets the message's id as its idempotency key, so that a job that
+ * runs twice sends once. @throws OutsideError when trying again may help: the queue does.
+ */
+export async function deliver(deps: DeliveryDeps, id: string): Promise<void> {
+  const notification = await deps.notifications.find(id);
+  if (!notification || notification.state === 'sent' || notification.state === 'failed' || notification.state === 'expired') return;
+  if (notification.expiresAtMs !== null && notification.expiresAtMs <= Date.now()) {
+    return deps.notifications.finish(id, { state: 'expired' });
+  }
+  const attempt = await deps.notifications.beginAttempt(id);
+  if (attempt === null) return;
+  try {
+    const providerId = await send(deps, notification);
+    await deps.notifications.finish(id, { state: 'sent', ...(providerId ? { providerId } : {}) });
+  } catch (error) {
+    const failure = error instanceof OutsideError ? (error.code ?? error.kind) : 'defect';
+    const final = (error instanceof OutsideError && error.kind === 'refused') || failure === 'defect' || attempt >= MAX_ATTEMPTS;
+    if (!final) throw error;
+    deps.log.warn({ notificationId: id, template: notification.template, failure }, 'a message could not be delivered');
+    await deps.notifications.finish(id, { state: 'failed', failure });
+  }
+}
+
+async function send(deps: DeliveryDeps, notification: Notification): Promise<string | null> {
+  const message = MESSAGES[notification.template];
+  switch (notification.channel) {
+    case 'sms': {
+      const phone = notification.params['phone'] ?? (await recipient(deps, notification))?.phone;
+      if (!phone || !message?.sms) throw new Error(`no SMS for ${notification.template}`);
+      const { template, params } = message.sms(notification);
+      return (await deps.sms.send({ to: phone, template, params, idempotencyKey: notification.id })).messageId;
+    }
+    case 'wechat': {
+      const openid = (await recipient(deps, notification))?.openid;
+      if (!openid || !message?.wechat) throw new Error(`no subscription message for ${notification.template}`);
+      const { templateId, fields } = message.wechat(notification);
+      await deps.wechat.sendSubscribeMessage({ openid, templateId, data: fields });
+      return null;
+    }
+    default: {
+      const never: never = notification.channel;
+      throw new Error(`unknown channel ${String(never)}`);
+    }
+  }
+}
+
+const recipient = async (deps: DeliveryDeps, { userId }: Notification): Promise<Recipient | null> => (userId ? deps.recipientOf(userId) : null);

@@ -1,0 +1,24 @@
+import type { NotificationChannel, NotificationRepository } from '../../db/notifications.ts';
+import type { OutboxRepository } from '../../db/outbox.ts';
+import type { MessageQueue } from '../../integrations/queue/messageQueue.ts';
+
+const ADD_DEADLINE_MS = 2000;
+const LOST_AFTER_MS = 60_000;
+
+/**
+ * Moves pending outbox rows into their queues. A row is marked only after its queue has taken it, so a crash in between enqueues it twice
+ * (the job id makes that one job) rather than never; while Redis is down everything waits here.
+ */
+export async function relayNotifications(deps: {
+  outbox: OutboxRepository;
+  notifications: NotificationRepository;
+  queues: Record<NotificationChannel, MessageQueue>;
+}): Promise<void> {
+  for (const row of await deps.outbox.pending('notification', 100)) {
+    const notification = await deps.notifications.find(row.reference);
+    if (notification) await deps.queues[notification.channel].add(notification.id, ADD_DEADLINE_MS);
+    await deps.outbox.markRelayed([row.id]);
+  }
+  // The queue is no memory: what it lost (Redis emptied, all attempts used while a provider was down) is brought back.
+  for (const { id, channel } of await deps.notifications.overdue(LOST_AFTER_MS, 50)) await deps.queues[channel].add(id, ADD_DEADLINE_MS);
+}

@@ -1,0 +1,83 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import path from 'node:path';
+import { NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
+import type { Environment } from '../config/environment.ts';
+import type { Logger } from '../config/logger.ts';
+import type { Keyring } from '../crypto/keyring.ts';
+import { createDataConverter } from '../temporal/dataConverter.ts';
+import type { TaskQueueName, TemporalSettings } from '../temporal/settings.ts';
+import type { ProcessLife } from './processLife.ts';
+
+export interface TemporalWorkerOptions {
+  life: ProcessLife;
+  log: Logger;
+  environment: Environment;
+  settings: TemporalSettings;
+  keyring: Keyring;
+  queue: TaskQueueName;
+  activities: object;
+  /** which workflows this process runs: `cases` or `imaging`; none for a process of activities only */
+  workflows?: 'cases' | 'imaging';
+}
+
+/** Runs one worker until the process is told to stop; running activities get `shutdownGrace` to finish. */
+export async function runTemporalWorker(options: TemporalWorkerOptions): Promise<void> {
+  const { life, log, environment, settings, keyring, queue } = options;
+  routeEngineLogs(log);
+  const slots = settings.taskQueues[queue];
+  const connection = await NativeConnection.connect({ address: environment.TEMPORAL_ADDRESS });
+  life.onStop(() => connection.close());
+  const worker = await Worker.create({
+    connection,
+    namespace: environment.TEMPORAL_NAMESPACE,
+    taskQueue: queue,
+    dataConverter: createDataConverter(keyring.payloads),
+    activities: options.activities,
+    ...(options.workflows ? workflowSource(options.workflows, environment) : {}),
+    ...(options.workflows
+      ? { maxConcurrentWorkflowTaskExecutions: slots.workflowSlots, maxCachedWorkflows: slots.cachedWorkflows }
+      : {}),
+    maxConcurrentActivityTaskExecutions: slots.activitySlots,
+    maxConcurrentLocalActivityExecutions: slots.localActivitySlots,
+    ...(slots.activitiesPerSecond ? { maxActivitiesPerSecond: slots.activitiesPerSecond } : {}),
+    shutdownGraceTime: settings.shutdownGrace,
+  });
+  const run = worker.run();
+  life.onStop(async () => {
+    if (worker.getState() === 'RUNNING') worker.shutdown();
+    await run;
+  });
+  run.catch((error: unknown) => {
+    log.fatal({ err: error }, 'the worker has failed');
+    process.exit(1);
+  });
+}
+
+/** A bundle that was built beforehand (WORKFLOW_BUNDLES); without one, development bundles at its start and production refuses to. */
+function workflowSource(name: 'cases' | 'imaging', environment: Environment): Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath'> {
+  const directory = process.env['WORKFLOW_BUNDLES'];
+  const codePath = directory ? path.join(directory, `${name}.js`) : null;
+  if (codePath && existsSync(codePath)) return { workflowBundle: { codePath } };
+  if (environment.NODE_ENV === 'production') throw new Error('production runs a workflow bundle that was built and replayed beforehand: WORKFLOW_BUNDLES');
+  return { workflowsPath: workflowEntry(name) };
+}
+
+/** The module that exports the workflows of one queue. */
+export function workflowEntry(name: 'cases' | 'imaging'): string {
+  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+  return fileURLToPath(new URL(name === 'cases' ? `../workflows/index.${extension}` : `../workflows/imaging/index.${extension}`, import.meta.url));
+}
+
+let logsRouted = false;
+
+function routeEngineLogs(log: Logger): void {
+  if (logsRouted) return;
+  logsRouted = true;
+  const engine = log.child({ part: 'temporal' });
+  const write = (level: 'trace' | 'debug' | 'info' | 'warn' | 'error') => (message: string, meta?: Record<string | symbol, unknown>) =>
+    engine[level]({ code: (meta?.['error'] as { type?: string } | undefined)?.type, workflowId: meta?.['workflowId'] }, message);
+  const logger = { trace: write('trace'), debug: write('debug'), info: write('debug'), warn: write('warn'), error: write('error') };
+  Runtime.install({ logger: { ...logger, log: (level, message, meta) => write(level.toLowerCase() as 'info')(message, meta) } });
+}
+
