@@ -1,32 +1,19 @@
 import fs from 'node:fs';
-import { loadTextModels } from './imaging/ocr/textModels.ts';
-import { modelFiles } from './imaging/ocr/modelFiles.ts';
-import { readPage } from './imaging/ocr/readPage.ts';
-import { deskew, rowsOf } from './imaging/ocr/pageLayout.ts';
-import { frontRegion } from './imaging/ocr/frontRegion.ts';
-import { readNumber } from './imaging/ocr/readNumber.ts';
-import { readNation } from './imaging/ocr/readNation.ts';
-import { frontFields } from './imaging/ocr/frontFields.ts';
-import { backFields } from './imaging/ocr/backFields.ts';
-const models = await loadTextModels(modelFiles());
-const labels = JSON.parse(fs.readFileSync('/work/shared/data/cards/labels.json', 'utf8'));
-const n: Record<string, number> = {}; const bump = (k: string, ok: boolean) => { n[k] = (n[k] ?? 0) + (ok ? 1 : 0); n[k + '#'] = (n[k + '#'] ?? 0) + 1; };
-let ms = 0;
-for (const l of labels) {
-  const t0 = performance.now();
-  const boxes = await readPage(models, fs.readFileSync('/work/shared/data/cards/' + l.file));
-  const layout = deskew(boxes); ms += performance.now() - t0;
-  const p = l.p; const miss: string[] = [];
-  if (l.side === 'front') {
-    const region = frontRegion(layout.placed); const rows = rowsOf(region, layout.tiltRad);
-    const num = readNumber(rows, boxes); const f = frontFields(rows); const nat = readNation(region, layout, boxes);
-    const chk = (k: string, got: unknown, want: string) => { bump(k, got === want); if (got !== want) miss.push(`${k}: ${got} != ${want}`); };
-    chk('number', num?.valid ? num.value : undefined, p.id); if (num?.valid && num.value !== p.id) console.log('FALSE ACCEPT');
-    chk('name', f.name?.value, p.name); chk('sex', f.sex?.value, p.sex); chk('nation', nat?.value ?? f.nation?.value, p.nation); chk('birth', f.birth?.value, p.birth); chk('address', f.address?.value, p.address);
-    const nb = f.name; console.log(l.file, 'name', nb?.confidence.toFixed(2), nb?.value === p.name, 'nat', nat?.marginNats.toFixed(1));
-  } else { const f = backFields(rowsOf(layout.placed, layout.tiltRad)); const d = (s: string) => s === '长期' ? 'long-term' : s.replaceAll('.', '-'); const chk = (k: string, got: unknown, want: string) => { bump(k, got === want); if (got !== want) miss.push(`${k}: ${got} != ${want}`); };
-    chk('authority', f.authority?.value, p.authority); chk('from', f.validFrom?.value, d(p.from)); chk('to', f.validTo?.value, d(p.to)); }
-  if (process.argv[2]) console.log(l.file, rowsOf(layout.placed, layout.tiltRad).map((r) => r.text).join(' / '));
-  if (miss.length) console.log('   ', l.file, miss.join(' ; '));
-}
-console.log(n, ms / labels.length);
+import { createIdCardReader } from './imaging/ocr/idCardReader.ts';
+import type { IdCardReading } from './domain/idCard.ts';
+const dir = '/work/shared/data/cards/';
+const labels = JSON.parse(fs.readFileSync(dir + 'labels.json', 'utf8'));
+const t00 = performance.now(); const reader = await createIdCardReader(); console.log('start', performance.now() - t00);
+const n: Record<string, number> = {};
+const fr = labels.filter((l: any) => l.side === 'front'), bk = labels.filter((l: any) => l.side === 'back');
+const t0 = performance.now();
+const run = async (f: any, b: any) => { const r = await reader.read({ front: fs.readFileSync(dir + f.file), back: fs.readFileSync(dir + b.file) });
+  const d = (s: string) => s === '长期' ? 'long-term' : s.replaceAll('.', '-'); const chk = (file: string, k: string, got: unknown, want: unknown) => { n[k + '#'] = (n[k + '#'] ?? 0) + 1; if (got === want) n[k] = (n[k] ?? 0) + 1; else console.log('   ', file, k, got, '!=', want); };
+  const p = f.p; chk(f.file, 'found', r.front.found, true); chk(f.file, 'number', r.front.numberValid && r.front.number, p.id); for (const k of ['name', 'sex', 'nation', 'birth', 'address'] as const) chk(f.file, k, r.front[k], p[k]);
+  const doubt = r.front.flags.includes('name-doubtful') || (r.front.confidence.name ?? 0) < 0.8; const right = r.front.name === p.name; n[`doubt ${doubt} right ${right}`] = (n[`doubt ${doubt} right ${right}`] ?? 0) + 1; if (r.front.flags.length || r.quality.front.length) console.log(f.file, r.front.flags.join(), r.quality.front.map((q) => q.code).join());
+  chk(b.file, 'foundB', r.back.found, true); chk(b.file, 'authority', r.back.authority, b.p.authority); chk(b.file, 'from', r.back.validFrom, d(b.p.from)); chk(b.file, 'to', r.back.validTo, d(b.p.to)); if (r.back.flags.length) console.log(b.file, r.back.flags.join()); };
+await Promise.all(fr.map((f: any, i: number) => run(f, bk[i % bk.length])));
+console.log(n, 'ms per image', (performance.now() - t0) / fr.length / 2);
+for (const [a, b] of [['clean_back_2', 'clean_front_0'], ['clean_front_0', 'clean_front_1']]) { const r = await reader.read({ front: fs.readFileSync(`${dir}${a}.jpg`), back: fs.readFileSync(`${dir}${b}.jpg`) }); console.log(a, b, r.front.found, r.front.flags, r.back.found, r.back.flags); }
+for (const f of fs.readdirSync('/work/shared/data/pages')) if (f.endsWith('_0.jpg')) { const b = fs.readFileSync('/work/shared/data/pages/' + f); const r = await reader.read({ front: b, back: b }); console.log(f, r.front.found, r.back.found, r.front.flags, r.back.flags); }
+await reader.close();

@@ -12,7 +12,9 @@ export function createEligibilityActivities(deps: {
   return {
     async checkEligibility({ caseNo, atMs }) {
       const facts = await deps.facts.of(caseNo);
-      const others = (await deps.assessments.ofPerson(facts.personIndex)).filter((assessment) => assessment.caseNo !== caseNo);
+      const others = (await deps.assessments.ofPerson(facts.personIndex)).filter(
+        (assessment) => assessment.caseNo !== caseNo,
+      );
       const verdict = judgeEligibility({
         business: 'integrity-assessment',
         kind: facts.kind,

@@ -1,4 +1,4 @@
-import { proposeGrade } from '../domain/assessment.ts';
+import { proposeGrade, proposeRestoration } from '../domain/assessment.ts';
 import type { CaseFactsRepository } from '../db/caseFacts.ts';
 import type { MinistryReportRepository } from '../db/ministryReports.ts';
 import type { RegistryClient } from '../integrations/registry/registryClient.ts';
@@ -13,11 +13,11 @@ export function createMinistryActivities(deps: {
 }): Pick<AssessmentActivities, 'proposeGrade' | 'reportAssessment'> {
   return {
     async proposeGrade({ caseNo }) {
-      const { idNumber, cycleStart, cycleEnd } = await deps.facts.of(caseNo);
+      const { idNumber, cycleStart, cycleEnd, kind } = await deps.facts.of(caseNo);
       if (!cycleStart || !cycleEnd) throw new Error('an assessment has a cycle');
       const facts = await outside('registry', () => deps.registry.assessmentFacts({ idNumber, cycleStart, cycleEnd }));
-      const { grade, reasons } = proposeGrade(facts);
-      return { grade, reasons, points: facts.points, factsAsOf: facts.asOf };
+      const { grade, reasons } = kind === 'restoration' ? proposeRestoration(facts) : proposeGrade(facts);
+      return { grade, reasons, points: facts.points, source: facts.source, asOf: facts.asOf };
     },
 
     /**
@@ -51,7 +51,8 @@ export function createMinistryActivities(deps: {
             decidedAt: new Date(decidedAtMs).toISOString(),
           }),
         ).catch(async (error: unknown) => {
-          if (error instanceof Error && 'type' in error && error.type === 'refused') await deps.reports.settle(reportKey, { state: 'refused' });
+          if (error instanceof Error && 'type' in error && error.type === 'refused')
+            await deps.reports.settle(reportKey, { state: 'refused' });
           throw error;
         });
         return answer.submissionNo;

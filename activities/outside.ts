@@ -7,7 +7,8 @@ import { OutsideError } from '../integrations/http.ts';
  */
 export function asFailure(system: string, error: unknown): unknown {
   if (!(error instanceof OutsideError)) return error;
-  if (error.kind === 'refused') return ApplicationFailure.create({ type: 'refused', message: `${system} refused`, nonRetryable: true });
+  if (error.kind === 'refused')
+    return ApplicationFailure.create({ type: 'refused', message: `${system} refused`, nonRetryable: true });
   return ApplicationFailure.create({
     type: `${system}-${error.kind}`,
     message: `${system}: ${error.kind}`,

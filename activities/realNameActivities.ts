@@ -3,7 +3,10 @@ import type { IdentityClient } from '../integrations/identity/identityClient.ts'
 import type { RealNameActivities } from '../workflows/realName.ts';
 import { outside } from './outside.ts';
 
-export function createIdentityCheck(deps: { realNames: RealNameRecordRepository; identity: IdentityClient }): Pick<RealNameActivities, 'checkIdentity'> {
+export function createIdentityCheck(deps: {
+  realNames: RealNameRecordRepository;
+  identity: IdentityClient;
+}): Pick<RealNameActivities, 'checkIdentity'> {
   return {
     async checkIdentity({ verificationId }) {
       const elements = await deps.realNames.elementsOf(verificationId);
@@ -12,6 +15,8 @@ export function createIdentityCheck(deps: { realNames: RealNameRecordRepository;
   };
 }
 
-export function createRealNameRecord(deps: { realNames: RealNameRecordRepository }): Pick<RealNameActivities, 'recordRealName'> {
+export function createRealNameRecord(deps: {
+  realNames: RealNameRecordRepository;
+}): Pick<RealNameActivities, 'recordRealName'> {
   return { recordRealName: (record) => deps.realNames.record(record) };
 }

@@ -8,7 +8,11 @@ import type { ScanActivities } from '../workflows/imaging/idCardScan.ts';
 import { heartbeating } from './heartbeating.ts';
 
 /** OCR of a scan: files in, read-out in the row. Repeating it reads the same pictures again and writes the same row. */
-export function createScanActivities(deps: { scans: ScanRepository; files: FileStore; reader: IdCardReader }): ScanActivities {
+export function createScanActivities(deps: {
+  scans: ScanRepository;
+  files: FileStore;
+  reader: IdCardReader;
+}): ScanActivities {
   return {
     async readIdCard({ scanId }) {
       const { frontKey, backKey } = await deps.scans.imagesOf(scanId);

@@ -1,19 +1,89 @@
 import { Context } from '@temporalio/activity';
 import { sha256Hex } from '../crypto/digest.ts';
+import type { Keyring } from '../crypto/keyring.ts';
 import { GRADE_NAMES, type Grade } from '../domain/assessment.ts';
-import { maskIdNumber } from '../domain/masking.ts';
+import { maskIdNumber, maskName } from '../domain/masking.ts';
 import { CATEGORY_NAMES, type Category } from '../domain/qualification.ts';
-import { addDays, addMonths, shanghaiDate } from '../domain/time.ts';
+import { addMonths, addDays, shanghaiDate } from '../domain/time.ts';
 import { voucherContentSchema, type VoucherContent } from '../domain/voucher.ts';
 import { formatVoucherNumber } from '../domain/voucherNumber.ts';
 import type { CaseFacts, CaseFactsRepository } from '../db/caseFacts.ts';
 import { nextInSequence } from '../db/sequences.ts';
 import type { VoucherRepository } from '../db/vouchers.ts';
-import type { Keyring } from '../crypto/keyring.ts';
 import type { DocumentRenderer } from '../imaging/browser/renderDocument.ts';
-import { holderBinding } from '../imaging/qr/voucherClaims.ts';
+import { bindHolder } from '../imaging/qr/voucherClaims.ts';
 import { signToken, verificationUrl } from '../imaging/qr/verificationToken.ts';
-import { voucherHtml, VOUCHER_PAGE, VOUCHER_TEMPLATE_VERSION } from '../imaging/voucher/voucherDocument.ts';
+import { VOUCHER_PAGE, VOUCHER_TEMPLATE_VERSION, voucherHtml } from '../imaging/voucher/voucherDocument.ts';
 import type { FileStore } from '../integrations/storage/fileStore.ts';
 import type { AssessmentActivities } from '../workflows/assessmentContracts.ts';
 import { heartbeating } from './heartbeating.ts';
+
+export interface VoucherDeps {
+  facts: CaseFactsRepository;
+  vouchers: VoucherRepository;
+  files: FileStore;
+  renderer: DocumentRenderer;
+  keyring: Keyring;
+  publicBaseUrl: string;
+}
+
+/**
+ * Issues the voucher of a graded case: number and token are reserved once, then the document is drawn, stored and declared valid. Broken off
+ * anywhere, the next attempt goes on with the same number and draws the same document.
+ */
+export function createVoucherActivities(deps: VoucherDeps): Pick<AssessmentActivities, 'issueVoucher'> {
+  return {
+    async issueVoucher({ caseNo, grade, points, decidedAtMs }) {
+      const facts = await deps.facts.of(caseNo);
+      const { cycleStart, cycleEnd } = facts;
+      if (!cycleStart || !cycleEnd) throw new Error('an assessment has a cycle');
+      const reserved = await deps.vouchers.reserve(
+        {
+          caseNo,
+          userId: facts.userId,
+          cycleStart,
+          cycleEnd,
+          grade,
+          issuedAtMs: decidedAtMs,
+          templateVersion: VOUCHER_TEMPLATE_VERSION,
+        },
+        async (trx) => {
+          const issuedOn = shanghaiDate(decidedAtMs);
+          const sequence = await nextInSequence(trx, `voucher:${facts.office.code}:${issuedOn.slice(0, 4)}`);
+          const number = formatVoucherNumber({ officeCode: facts.office.code, date: issuedOn, sequence });
+          const token = tokenOf(deps.keyring, facts, { number, grade, issuedAtMs: decidedAtMs, cycleStart, cycleEnd });
+          const content = contentOf(facts, {
+            number,
+            grade,
+            points,
+            issuedAtMs: decidedAtMs,
+            url: verificationUrl(deps.publicBaseUrl, token),
+          });
+          return { number, token, content };
+        },
+      );
+      const content = voucherContentSchema.parse(await deps.vouchers.contentOf(reserved.id));
+      const drawn = await heartbeating(async () =>
+        deps.renderer.render(
+          { html: await voucherHtml(content), ...VOUCHER_PAGE, fixedDateMs: reserved.issuedAtMs },
+          { signal: Context.current().cancellationSignal },
+        ),
+      );
+      await storeFiles(deps, reserved.id, drawn);
+      return { voucherId: reserved.id, number: reserved.number };
+    },
+  };
+}
+
+async function storeFiles(
+  { files, vouchers }: VoucherDeps,
+  id: string,
+  drawn: { png?: Buffer; pdf?: Buffer },
+): Promise<void> {
+  if (!drawn.png || !drawn.pdf) throw new Error('the renderer gave no document');
+  const pngKey = `vouchers/${id}.png`;
+  const pdfKey = `vouchers/${id}.pdf`;
+  await files.put(pngKey, drawn.png);
+  await files.put(pdfKey, drawn.pdf);
+  await vouchers.complete(id, { pngKey, pngSha256: sha256Hex(drawn.png), pdfKey, pdfSha256: sha256Hex(drawn.pdf) });
+}

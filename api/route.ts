@@ -79,6 +79,8 @@ export interface Route<
 }
 
 /** Keeps the inference of one route's schemas while the list of routes stays uniform. */
-export function route<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, A extends z.ZodType>(definition: Route<P, Q, B, A>): Route {
+export function route<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, A extends z.ZodType>(
+  definition: Route<P, Q, B, A>,
+): Route {
   return definition as unknown as Route;
 }

@@ -12,7 +12,17 @@ export function createLogger(name: string, level = process.env['LOG_LEVEL'] ?? '
       name,
       level,
       redact: {
-        paths: ['*.authorization', '*.cookie', 'req.headers.authorization', 'req.headers.cookie', 'body', '*.body', '*.idNumber', '*.phone', '*.name_'],
+        paths: [
+          '*.authorization',
+          '*.cookie',
+          'req.headers.authorization',
+          'req.headers.cookie',
+          'body',
+          '*.body',
+          '*.idNumber',
+          '*.phone',
+          '*.name_',
+        ],
         censor: '***',
       },
     },

@@ -4,7 +4,8 @@ import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 export const sha256Hex = (data: string | Uint8Array): string => createHash('sha256').update(data).digest('hex');
 
 /** HMAC-SHA-256, hexadecimal. */
-export const hmacHex = (key: Buffer, data: string | Uint8Array): string => createHmac('sha256', key).update(data).digest('hex');
+export const hmacHex = (key: Buffer, data: string | Uint8Array): string =>
+  createHmac('sha256', key).update(data).digest('hex');
 
 /** Compares two digests without telling by its duration where they differ. */
 export function sameDigest(a: string, b: string): boolean {

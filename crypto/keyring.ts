@@ -43,7 +43,9 @@ const freshKeySet = (id: string) => ({ current: id, keys: { [id]: secret() } });
 /** Writes a new key file (mode 600) unless one is there: losing keys is losing data, so an existing file is never replaced. */
 export function createKeyringFile(path: string): void {
   if (existsSync(path)) return;
-  const voucherKey = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'der' }).toString('base64');
+  const voucherKey = generateKeyPairSync('ed25519')
+    .privateKey.export({ type: 'pkcs8', format: 'der' })
+    .toString('base64');
   const content: z.infer<typeof keyringFile> = {
     fields: freshKeySet('f1'),
     files: freshKeySet('b1'),

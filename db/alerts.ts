@@ -12,7 +12,8 @@ export interface AlertRow {
 
 /** Raises an alert once per case, clock, level and deadline, however often it is asked to. */
 export async function raiseAlert(database: Database, alert: AlertRow): Promise<void> {
-  const row = (await database('cases').where({ case_no: alert.caseNo }).first('office_code')) as { office_code: string } | undefined;
+  const row = (await database('cases').where({ case_no: alert.caseNo }).first('office_code')) as
+    { office_code: string } | undefined;
   if (!row) return;
   await database('alerts')
     .insert({

@@ -18,7 +18,10 @@ export interface AssessmentRepository {
    * Takes a cycle for a case, in the transaction of its submission.
    * @returns false when another case has it: the UNIQUE key judges, not a look before
    */
-  claim(trx: Transaction, claim: { personIndex: string; cycleStart: string; cycleEnd: string; kind: string; caseNo: string }): Promise<boolean>;
+  claim(
+    trx: Transaction,
+    claim: { personIndex: string; cycleStart: string; cycleEnd: string; kind: string; caseNo: string },
+  ): Promise<boolean>;
 }
 
 export function createAssessmentRepository(database: Database): AssessmentRepository {

@@ -26,8 +26,7 @@ export function eventHash(auditKey: Buffer, prevHash: string, event: ChainedEven
 /** Appends one event to a case's chain. The caller holds the lock on the case row, where the chain's head is kept. */
 export async function appendEvent(trx: Transaction, auditKey: Buffer, event: Omit<ChainedEvent, 'seq'>): Promise<void> {
   const row = (await trx('cases').where({ case_no: event.caseNo }).first('event_count', 'event_head')) as
-    | { event_count: number; event_head: string | null }
-    | undefined;
+    { event_count: number; event_head: string | null } | undefined;
   if (!row) throw new Error('an event needs its case');
   const seq = row.event_count + 1;
   const prevHash = row.event_head ?? CHAIN_START;
@@ -76,6 +75,7 @@ export async function verifyChain(trx: Transaction, auditKey: Buffer, caseNo: st
     prevHash = row.hash;
   }
   const head = await trx('cases').where({ case_no: caseNo }).first('event_count', 'event_head');
-  if (head && (head.event_count !== seq || (head.event_head ?? CHAIN_START) !== prevHash)) return { caseNo, seq, kind: 'head' };
+  if (head && (head.event_count !== seq || (head.event_head ?? CHAIN_START) !== prevHash))
+    return { caseNo, seq, kind: 'head' };
   return null;
 }

@@ -21,7 +21,8 @@ const parsed = <T>(value: T | string): T => (typeof value === 'string' ? (JSON.p
 
 export function createCalendarRepository(database: Database): CalendarRepository {
   async function newest(region: string): Promise<Calendar | null> {
-    const row = (await database('calendars').where({ region }).orderBy('version', 'desc').first()) as CalendarRow | undefined;
+    const row = (await database('calendars').where({ region }).orderBy('version', 'desc').first()) as
+      CalendarRow | undefined;
     return row ? { region, version: row.version, coverage: parsed(row.coverage), days: parsed(row.days) } : null;
   }
 

@@ -32,7 +32,8 @@ export interface CaseFactsRepository {
   of(caseNo: string): Promise<CaseFacts>;
 }
 
-const list = (value: string[] | string): string[] => (typeof value === 'string' ? (JSON.parse(value) as string[]) : value);
+const list = (value: string[] | string): string[] =>
+  typeof value === 'string' ? (JSON.parse(value) as string[]) : value;
 
 export function createCaseFactsRepository(database: Database, sealed: SealedColumns): CaseFactsRepository {
   return {
@@ -43,11 +44,29 @@ export function createCaseFactsRepository(database: Database, sealed: SealedColu
         .join('offices as o', 'o.code', 'c.office_code')
         .where('c.case_no', caseNo)
         .first(
-          'c.case_no', 'c.business', 'c.kind', 'c.cycle_start', 'c.cycle_end',
-          'u.id as user_id', 'u.name_sealed', 'u.id_number_sealed', 'u.id_number_index',
-          'q.id as qualification_id', 'q.number_sealed', 'q.categories', 'q.licence_classes', 'q.issuer_code', 'q.issuer_name',
-          'q.first_issued', 'q.valid_from', 'q.valid_to', 'q.status',
-          'o.code as office_code', 'o.name as office_name', 'o.province_code', 'o.calendar_region',
+          'c.case_no',
+          'c.business',
+          'c.kind',
+          'c.cycle_start',
+          'c.cycle_end',
+          'u.id as user_id',
+          'u.name_sealed',
+          'u.id_number_sealed',
+          'u.id_number_index',
+          'q.id as qualification_id',
+          'q.number_sealed',
+          'q.categories',
+          'q.licence_classes',
+          'q.issuer_code',
+          'q.issuer_name',
+          'q.first_issued',
+          'q.valid_from',
+          'q.valid_to',
+          'q.status',
+          'o.code as office_code',
+          'o.name as office_name',
+          'o.province_code',
+          'o.calendar_region',
         );
       if (!row?.name_sealed || !row.id_number_sealed) throw new Error(`case ${caseNo} has no verified person`);
       return {

@@ -39,17 +39,29 @@ interface CaseRow {
   write_id: string | null;
 }
 
-export function createCaseRecordRepository(database: Database, sealed: SealedColumns, auditKey: Buffer): CaseRecordRepository {
+export function createCaseRecordRepository(
+  database: Database,
+  sealed: SealedColumns,
+  auditKey: Buffer,
+): CaseRecordRepository {
   async function recordIn(trx: Transaction, { snapshot, writeId, event }: CaseWrite): Promise<void> {
     const { caseNo, version } = snapshot;
-    const row = (await trx('cases').where({ case_no: caseNo }).forUpdate().first('user_id', 'version', 'write_id')) as CaseRow | undefined;
+    const row = (await trx('cases').where({ case_no: caseNo }).forUpdate().first('user_id', 'version', 'write_id')) as
+      CaseRow | undefined;
     if (!row) throw new Error('the case to record is not there');
     if (row.version > version || (row.version === version && row.write_id === writeId)) return;
     const rewound = row.version === version;
 
     await trx('cases').where({ case_no: caseNo }).update(columnsOf(snapshot, writeId));
     const chain = { caseNo, version, actorKind: event.actor.kind, actorId: event.actor.id, atMs: event.atMs };
-    if (rewound) await appendEvent(trx, auditKey, { ...chain, action: 'projection-rewound', fromState: null, toState: null, details: {} });
+    if (rewound)
+      await appendEvent(trx, auditKey, {
+        ...chain,
+        action: 'projection-rewound',
+        fromState: null,
+        toState: null,
+        details: {},
+      });
     const { action, fromState, toState, details } = event;
     await appendEvent(trx, auditKey, { ...chain, action, fromState, toState, details });
     await reconcileTasks(trx, snapshot, event.atMs, event.actor.id);
@@ -59,7 +71,8 @@ export function createCaseRecordRepository(database: Database, sealed: SealedCol
 
   function columnsOf(snapshot: CaseSnapshot, writeId: string) {
     const at = (ms: number | null) => (ms === null ? null : new Date(ms));
-    const due = snapshot.state === 'submitted' ? snapshot.acceptance : snapshot.state === 'accepted' ? snapshot.result : null;
+    const due =
+      snapshot.state === 'submitted' ? snapshot.acceptance : snapshot.state === 'accepted' ? snapshot.result : null;
     return {
       state: snapshot.state,
       stage: snapshot.stage,
@@ -93,13 +106,22 @@ export function openSnapshot(sealed: SealedColumns, caseNo: string, blob: Buffer
 async function reconcileTasks(trx: Transaction, snapshot: CaseSnapshot, atMs: number, actorId: string): Promise<void> {
   const { caseNo } = snapshot;
   const wanted = wantedTasks(snapshot);
-  const open = (await trx('tasks').where({ case_no: caseNo, state: 'open' }).select('id', 'open_key')) as { id: string; open_key: string }[];
+  const open = (await trx('tasks').where({ case_no: caseNo, state: 'open' }).select('id', 'open_key')) as {
+    id: string;
+    open_key: string;
+  }[];
   const done = open.filter((task) => !wanted.some(({ openKey }) => openKey === task.open_key));
   if (done.length > 0) {
     const ids = done.map(({ id }) => id);
     await trx('tasks')
       .whereIn('id', ids)
-      .update({ state: 'done', open_key: null, done_at: new Date(atMs), done_by: actorId, version: trx.raw('version + 1') });
+      .update({
+        state: 'done',
+        open_key: null,
+        done_at: new Date(atMs),
+        done_by: actorId,
+        version: trx.raw('version + 1'),
+      });
   }
   const missing = wanted.filter(({ openKey }) => !open.some((task) => task.open_key === openKey));
   if (missing.length === 0) return;
@@ -129,12 +151,24 @@ async function settleAssessment(trx: Transaction, snapshot: CaseSnapshot): Promi
     .where({ case_no: caseNo, state: 'open' })
     .update(
       outcome
-        ? { state: 'graded', grade: outcome.grade, points: outcome.points, graded_at: new Date(decidedAtMs ?? snapshot.asOfMs) }
+        ? {
+            state: 'graded',
+            grade: outcome.grade,
+            points: outcome.points,
+            graded_at: new Date(decidedAtMs ?? snapshot.asOfMs),
+          }
         : { state: 'released', live: null },
     );
 }
 
-async function queueNotifications(trx: Transaction, userId: string, caseNo: string, version: number, action: string, atMs: number): Promise<void> {
+async function queueNotifications(
+  trx: Transaction,
+  userId: string,
+  caseNo: string,
+  version: number,
+  action: string,
+  atMs: number,
+): Promise<void> {
   for (const rule of notificationsFor(action)) {
     const id = uuidv7();
     await trx('notifications').insert({
@@ -147,6 +181,12 @@ async function queueNotifications(trx: Transaction, userId: string, caseNo: stri
       state: 'pending',
       created_at: new Date(atMs),
     });
-    await trx('outbox').insert({ id: uuidv7(), kind: 'notification', reference: id, state: 'pending', created_at: new Date() });
+    await trx('outbox').insert({
+      id: uuidv7(),
+      kind: 'notification',
+      reference: id,
+      state: 'pending',
+      created_at: new Date(),
+    });
   }
 }

@@ -21,8 +21,14 @@ export function openDatabase(url: string, options: { poolSize?: number } = {}): 
     pool: {
       min: 0,
       max: options.poolSize ?? 10,
-      afterCreate(connection: { query(sql: string, done: (error: unknown) => void): void }, done: (error: unknown, connection: unknown) => void) {
-        connection.query("set session time_zone = '+00:00', transaction_isolation = 'READ-COMMITTED', sql_mode = 'TRADITIONAL'", (error) => done(error, connection));
+      afterCreate(
+        connection: { query(sql: string, done: (error: unknown) => void): void },
+        done: (error: unknown, connection: unknown) => void,
+      ) {
+        connection.query(
+          "set session time_zone = '+00:00', transaction_isolation = 'READ-COMMITTED', sql_mode = 'TRADITIONAL'",
+          (error) => done(error, connection),
+        );
       },
     },
     acquireConnectionTimeout: 10_000,
@@ -47,7 +53,11 @@ function isRetryable(error: unknown): boolean {
 }
 
 /** Runs work in one transaction; a deadlock or a lost snapshot (1213, 1205, 1020) starts it again, so `work` must have no effect outside. */
-export async function inTransaction<T>(database: Database, work: (trx: Transaction) => Promise<T>, attempts = 5): Promise<T> {
+export async function inTransaction<T>(
+  database: Database,
+  work: (trx: Transaction) => Promise<T>,
+  attempts = 5,
+): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await database.transaction(work);

@@ -11,7 +11,10 @@ export interface MinistryReportRepository {
   find(reportKey: string): Promise<MinistryReport | null>;
   /** Notes that a report is about to be sent: from here on its outcome may be unknown. */
   begin(reportKey: string, caseNo: string): Promise<void>;
-  settle(reportKey: string, result: { state: 'received' | 'refused'; submissionNo?: string; reason?: string }): Promise<void>;
+  settle(
+    reportKey: string,
+    result: { state: 'received' | 'refused'; submissionNo?: string; reason?: string },
+  ): Promise<void>;
 }
 
 export function createMinistryReportRepository(database: Database): MinistryReportRepository {
@@ -29,7 +32,12 @@ export function createMinistryReportRepository(database: Database): MinistryRepo
     async settle(reportKey, { state, submissionNo, reason }) {
       await database('ministry_reports')
         .where({ report_key: reportKey })
-        .update({ state, submission_no: submissionNo ?? null, reason: reason?.slice(0, 200) ?? null, settled_at: new Date() });
+        .update({
+          state,
+          submission_no: submissionNo ?? null,
+          reason: reason?.slice(0, 200) ?? null,
+          settled_at: new Date(),
+        });
     },
   };
 }

@@ -23,7 +23,10 @@ export interface NotificationRepository {
    * @returns the attempt's number, or null when the message is already sent, failed or expired
    */
   beginAttempt(id: string): Promise<number | null>;
-  finish(id: string, result: { state: 'sent' | 'failed' | 'expired' | 'pending'; providerId?: string; failure?: string }): Promise<void>;
+  finish(
+    id: string,
+    result: { state: 'sent' | 'failed' | 'expired' | 'pending'; providerId?: string; failure?: string },
+  ): Promise<void>;
   /** Messages that stay pending longer than they should: enqueued again by the sweeper. */
   overdue(olderThanMs: number, limit: number): Promise<{ id: string; channel: NotificationChannel }[]>;
 }

@@ -40,10 +40,12 @@ const toOffice = (row: OfficeRow | undefined): Office | null =>
     : null;
 
 export function createOfficeRepository(database: Database): OfficeRepository {
-  const find = async (where: object) => toOffice((await database('offices').where(where).first()) as OfficeRow | undefined);
+  const find = async (where: object) =>
+    toOffice((await database('offices').where(where).first()) as OfficeRow | undefined);
   return {
     find: (code) => find({ code }),
     ofIssuer: async (issuerCode) =>
-      (await find({ issuer_code: issuerCode })) ?? (await find({ province_code: issuerCode.slice(0, 2), catch_all: true })),
+      (await find({ issuer_code: issuerCode })) ??
+      (await find({ province_code: issuerCode.slice(0, 2), catch_all: true })),
   };
 }

@@ -30,7 +30,8 @@ export function createOutboxRepository(database: Database): OutboxRepository {
         .select('id', 'kind', 'reference')) as OutboxRow[];
     },
     async markRelayed(ids) {
-      if (ids.length > 0) await database('outbox').whereIn('id', ids).update({ state: 'relayed', relayed_at: new Date() });
+      if (ids.length > 0)
+        await database('outbox').whereIn('id', ids).update({ state: 'relayed', relayed_at: new Date() });
     },
   };
 }

@@ -29,13 +29,18 @@ export function createRealNameRecordRepository(
   sealed: SealedColumns,
   calendarOf: (region: string) => Promise<Calendar>,
 ): RealNameRecordRepository {
-  async function readingOf(trx: Database | Transaction, verificationId: string): Promise<{ userId: string; reading: IdCardReading }> {
+  async function readingOf(
+    trx: Database | Transaction,
+    verificationId: string,
+  ): Promise<{ userId: string; reading: IdCardReading }> {
     const row = await trx('real_name_verifications as v')
       .join('real_name_scans as s', 's.id', 'v.scan_id')
       .where('v.id', verificationId)
       .first('v.user_id', 's.id as scan_id', 's.reading_sealed');
     if (!row?.reading_sealed) throw new Error('the verification has no read card');
-    const reading = idCardReadingSchema.parse(JSON.parse(sealed.open('real_name_scans', 'reading', row.scan_id, row.reading_sealed)));
+    const reading = idCardReadingSchema.parse(
+      JSON.parse(sealed.open('real_name_scans', 'reading', row.scan_id, row.reading_sealed)),
+    );
     return { userId: row.user_id, reading };
   }
 
@@ -92,7 +97,13 @@ export function createRealNameRecordRepository(
     if (decided) {
       await trx('tasks')
         .where({ subject_id: verificationId, kind: 'real-name-review', state: 'open' })
-        .update({ state: 'done', open_key: null, done_at: new Date(atMs), done_by: actorId, version: trx.raw('version + 1') });
+        .update({
+          state: 'done',
+          open_key: null,
+          done_at: new Date(atMs),
+          done_by: actorId,
+          version: trx.raw('version + 1'),
+        });
     }
   }
 
@@ -107,7 +118,9 @@ export function createRealNameRecordRepository(
         await inTransaction(database, (trx) => write(trx, record));
       } catch (error) {
         if (!isDuplicateKey(error)) throw error;
-        await inTransaction(database, (trx) => write(trx, { ...record, state: 'refused', reasonCode: 'id-number-taken' }));
+        await inTransaction(database, (trx) =>
+          write(trx, { ...record, state: 'refused', reasonCode: 'id-number-taken' }),
+        );
       }
     },
   };

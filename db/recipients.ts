@@ -7,7 +7,11 @@ export interface Recipient {
   phone: string | null;
 }
 
-export async function recipientOf(database: Database, sealed: SealedColumns, userId: string): Promise<Recipient | null> {
+export async function recipientOf(
+  database: Database,
+  sealed: SealedColumns,
+  userId: string,
+): Promise<Recipient | null> {
   const row = await database('users').where({ id: userId, deleted_at: null }).first('openid_sealed', 'phone_sealed');
   if (!row) return null;
   return {

@@ -13,8 +13,10 @@ export interface SealedColumns {
 
 export function createSealedColumns(keyring: Keyring): SealedColumns {
   const aad = (table: string, column: string, id: string) => `${table}.${column}.${id}`;
-  const seal: SealedColumns['seal'] = (table, column, id, text) => keyring.fields.sealText(text, aad(table, column, id));
-  const open: SealedColumns['open'] = (table, column, id, blob) => keyring.fields.openText(blob, aad(table, column, id));
+  const seal: SealedColumns['seal'] = (table, column, id, text) =>
+    keyring.fields.sealText(text, aad(table, column, id));
+  const open: SealedColumns['open'] = (table, column, id, blob) =>
+    keyring.fields.openText(blob, aad(table, column, id));
   return {
     seal,
     open,

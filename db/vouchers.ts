@@ -32,7 +32,10 @@ export interface VoucherRepository {
    * Reserves number and token of a case's voucher; the same case is answered with what it got the first time, so that an issue that was
    * broken off draws the same document again.
    */
-  reserve(order: VoucherOrder, make: (trx: Transaction) => Promise<{ number: string; token: string; content: unknown }>): Promise<VoucherReservation>;
+  reserve(
+    order: VoucherOrder,
+    make: (trx: Transaction) => Promise<{ number: string; token: string; content: unknown }>,
+  ): Promise<VoucherReservation>;
   /** The drawn files are stored: from here on the voucher is valid. */
   complete(id: string, files: IssuedFiles): Promise<void>;
   contentOf(id: string): Promise<unknown>;
@@ -45,7 +48,8 @@ export function createVoucherRepository(database: Database, sealed: SealedColumn
         // The case row is the lock: two attempts of the same activity reserve one after the other.
         await trx('cases').where({ case_no: order.caseNo }).forUpdate().first('case_no');
         const row = await trx('vouchers').where({ case_no: order.caseNo }).first('id', 'number', 'token', 'issued_at');
-        if (row) return { id: row.id, number: row.number, token: row.token, issuedAtMs: (row.issued_at as Date).getTime() };
+        if (row)
+          return { id: row.id, number: row.number, token: row.token, issuedAtMs: (row.issued_at as Date).getTime() };
         const { number, token, content } = await make(trx);
         const id = uuidv7();
         await trx('vouchers').insert({

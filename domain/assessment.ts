@@ -45,20 +45,24 @@ export interface ProposedGrade {
 }
 
 /** The grade proposed from registry facts, with its reasons; the reviewer confirms or changes it (D-19). */
-export const gradeProposalSchema = z.strictObject({
+export const gradeProposalSchema = z.object({
   grade: gradeSchema,
   reasons: z.array(z.string()),
-  points: z.int().min(0).nullable(),
+  points: z.int().min(0),
   source: z.string(),
+  /** day on which the registry was asked */
   asOf: plainDateSchema,
 });
 export type GradeProposal = z.infer<typeof gradeProposalSchema>;
 
 /** What an approved assessment states. */
-export const assessmentOutcomeSchema = z.strictObject({
+export const assessmentOutcomeSchema = z.object({
   grade: gradeSchema,
+  /** null when the registry could not be asked before the decision */
   points: z.int().min(0).nullable(),
-  reasons: z.array(z.string()),
+  /** the reviewer's, when he changed the proposal */
+  reason: z.string().nullable(),
+  confirmedProposal: z.boolean(),
 });
 export type AssessmentOutcome = z.infer<typeof assessmentOutcomeSchema>;
 
@@ -66,7 +70,10 @@ export type AssessmentOutcome = z.infer<typeof assessmentOutcomeSchema>;
  * The grade of a regular assessment by D-19: B from 20 points on; AAA with none after at least AA; AA below 10 after at least A; else A.
  * @param rules thresholds; by default those in force on the day the facts were read
  */
-export function proposeGrade(facts: AssessmentFacts, rules: GradeRules = ruleOn('gradeRules', facts.asOf)): ProposedGrade {
+export function proposeGrade(
+  facts: AssessmentFacts,
+  rules: GradeRules = ruleOn('gradeRules', facts.asOf),
+): ProposedGrade {
   const previous = facts.previousGrade ?? rules.firstCyclePreviousGrade;
   const grade = gradeOf(facts.points, previous, rules);
   const reasons = [

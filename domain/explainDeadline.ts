@@ -48,7 +48,10 @@ function groupText(group: readonly CountedDay[], year: string): string {
 export function explainDeadline(deadline: Deadline, event = '提交'): string {
   const year = deadline.from.slice(0, 4);
   const counted = deadline.days.filter((day) => day.kind !== 'day-zero');
-  const parts = [`${dayText(deadline.from, year)}${event}，当日不计`, ...groups(counted).map((group) => groupText(group, year))];
+  const parts = [
+    `${dayText(deadline.from, year)}${event}，当日不计`,
+    ...groups(counted).map((group) => groupText(group, year)),
+  ];
   const end = dayText(deadline.date, year);
   if (!deadline.provisional) return `${parts.join('；')}；${end}24时截止。`;
   const unknown = [...new Set(counted.filter((day) => !day.covered).map((day) => day.date.slice(0, 4)))].join('、');

@@ -4,7 +4,11 @@ const MOBILE = /^1[3-9]\d{9}$/;
 const LANDLINE = /^0\d{2,3}-?[2-9]\d{6,7}(-\d{1,6})?$/;
 
 /** What people type between the digits of a telephone number, and the country code of the mainland. */
-const plain = (text: string): string => text.trim().replace(/[\s\u00a0]/gu, '').replace(/^(\+86|0086)-?/u, '');
+const plain = (text: string): string =>
+  text
+    .trim()
+    .replace(/[\s\u00a0]/gu, '')
+    .replace(/^(\+86|0086)-?/u, '');
 
 /** A mobile number of the mainland, 11 digits without country code. */
 export const isMobileNumber = (text: string): boolean => MOBILE.test(text);

@@ -55,6 +55,9 @@ export const qualificationRecordSchema = z.strictObject({
 export type QualificationRecord = z.infer<typeof qualificationRecordSchema>;
 
 /** Whether the certificate is in force on this date: valid in the registry, and the date within its validity, both ends included. */
-export function isInForce(record: Pick<QualificationRecord, 'status' | 'validFrom' | 'validTo'>, date: PlainDate): boolean {
+export function isInForce(
+  record: Pick<QualificationRecord, 'status' | 'validFrom' | 'validTo'>,
+  date: PlainDate,
+): boolean {
   return record.status === 'valid' && record.validFrom <= date && date <= record.validTo;
 }

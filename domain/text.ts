@@ -6,7 +6,8 @@ import { z } from 'zod';
  * '·' of ethnic names, and '<', '>' or '&', which are shown as they are and escaped where they are printed.
  */
 const NOT_TEXT = /[\p{Cc}\p{Cs}\u200b-\u200f\u2028-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb]/u;
-const NOT_TEXT_BUT_BREAKS = /[\p{Cs}\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb]/u;
+const NOT_TEXT_BUT_BREAKS =
+  /[\p{Cs}\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb]/u;
 
 /** Number of characters as a person counts them: 𠮷 is one. */
 export const characterCount = (text: string): number => Array.from(text).length;
@@ -20,19 +21,33 @@ interface TextRule {
   max: number;
 }
 
-function limited(text: z.ZodType<string, string>, { label, min = 1, max }: TextRule, forbidden: RegExp): z.ZodType<string, string> {
+function limited(
+  text: z.ZodType<string, string>,
+  { label, min = 1, max }: TextRule,
+  forbidden: RegExp,
+): z.ZodType<string, string> {
   return text
     .refine((value) => !forbidden.test(value), { error: `${label}包含无法显示的字符，请删除后重新填写` })
-    .refine((value) => characterCount(value) >= min, { error: min <= 1 ? `请填写${label}` : `${label}不能少于${min}个字` })
+    .refine((value) => characterCount(value) >= min, {
+      error: min <= 1 ? `请填写${label}` : `${label}不能少于${min}个字`,
+    })
     .refine((value) => characterCount(value) <= max, { error: `${label}不能超过${max}个字` });
 }
 
 /** One line of text: trimmed, runs of blanks, tabs and line breaks become one space. */
 export function textLine(rule: TextRule): z.ZodType<string, string> {
-  return limited(z.string().overwrite((value) => value.replace(/\s+/gu, ' ').trim()), rule, NOT_TEXT);
+  return limited(
+    z.string().overwrite((value) => value.replace(/\s+/gu, ' ').trim()),
+    rule,
+    NOT_TEXT,
+  );
 }
 
 /** Text of several lines, e.g. a reason: trimmed, line breaks kept as '\n'. */
 export function textBlock(rule: TextRule): z.ZodType<string, string> {
-  return limited(z.string().overwrite((value) => value.replace(/\r\n?/gu, '\n').trim()), rule, NOT_TEXT_BUT_BREAKS);
+  return limited(
+    z.string().overwrite((value) => value.replace(/\r\n?/gu, '\n').trim()),
+    rule,
+    NOT_TEXT_BUT_BREAKS,
+  );
 }

@@ -73,7 +73,8 @@ export function judgeDay(calendar: Calendar, date: PlainDate): DayVerdict {
   const weekend = weekday(date) >= 6;
   const covered = calendar.coverage.some(({ from, to }) => from <= date && date <= to);
   const exception = calendar.days[date];
-  if (exception?.working) return { working: true, covered, name: exception.name, kind: weekend ? 'make-up' : 'working' };
+  if (exception?.working)
+    return { working: true, covered, name: exception.name, kind: weekend ? 'make-up' : 'working' };
   const holiday = exception?.name ?? (covered ? null : statutoryHoliday(date));
   if (holiday) return { working: false, covered, name: holiday, kind: 'holiday' };
   return { working: !weekend, covered, name: null, kind: weekend ? 'weekend' : 'working' };
@@ -90,7 +91,7 @@ export function planDeadline(calendar: Calendar, fromMs: number, workingDays: nu
   const start = judgeDay(calendar, from);
   const days: CountedDay[] = [{ date: from, count: null, kind: 'day-zero', name: start.name, covered: start.covered }];
   let date = from;
-  for (let count = 0; count < workingDays; ) {
+  for (let count = 0; count < workingDays;) {
     date = addDays(date, 1);
     if (days.length > LONGEST_SEARCH_DAYS + workingDays * 7) throw new RangeError('the calendar has no working days');
     const { working, kind, name, covered } = judgeDay(calendar, date);

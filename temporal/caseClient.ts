@@ -26,7 +26,8 @@ export interface CaseClient {
 const WORKFLOW_TYPES: Partial<Record<BusinessId, string>> = { 'integrity-assessment': 'integrityAssessment' };
 
 export function createCaseClient(client: Client, deadlines: TemporalSettings['clientDeadlines']): CaseClient {
-  const within = <T>(ms: number, work: () => Promise<T>): Promise<T> => client.connection.withDeadline(Date.now() + ms, work);
+  const within = <T>(ms: number, work: () => Promise<T>): Promise<T> =>
+    client.connection.withDeadline(Date.now() + ms, work);
 
   async function startCase(snapshot: CaseSnapshot): Promise<void> {
     const workflowType = WORKFLOW_TYPES[snapshot.business];
@@ -53,7 +54,11 @@ export function createCaseClient(client: Client, deadlines: TemporalSettings['cl
     // With no worker alive an update would be polled for ever: every call stands under a deadline.
     const update = await client.connection
       .withDeadline(giveUpAt, () =>
-        handle.startUpdate<ActionReply, [ActionCommand]>(action, { args: [command], updateId, waitForStage: 'ACCEPTED' }),
+        handle.startUpdate<ActionReply, [ActionCommand]>(action, {
+          args: [command],
+          updateId,
+          waitForStage: 'ACCEPTED',
+        }),
       )
       .catch((error: unknown) => {
         throw problemOf(error);
@@ -63,7 +68,8 @@ export function createCaseClient(client: Client, deadlines: TemporalSettings['cl
       return { kind: 'done', snapshot };
     } catch (error) {
       const known = problemOf(error);
-      if (typeof known === 'object' && known !== null && 'code' in known && known.code === 'outcome-unknown') return { kind: 'accepted' };
+      if (typeof known === 'object' && known !== null && 'code' in known && known.code === 'outcome-unknown')
+        return { kind: 'accepted' };
       throw known;
     }
   }

@@ -13,12 +13,20 @@ export interface RealNameClient {
   /** Starts the check and waits shortly for its end; 'pending' when it takes longer or a clerk must look. */
   verify(verificationId: string): Promise<RealNameState | 'pending'>;
   /** @throws DomainProblem action-not-allowed when it is decided already */
-  decide(verificationId: string, decision: 'approve' | 'reject', command: ActionCommand, updateId: string): Promise<{ state: RealNameState }>;
+  decide(
+    verificationId: string,
+    decision: 'approve' | 'reject',
+    command: ActionCommand,
+    updateId: string,
+  ): Promise<{ state: RealNameState }>;
 }
 
 type Deadlines = TemporalSettings['clientDeadlines'];
 
-async function startAndAwait<T>(client: Client, options: { type: string; workflowId: string; taskQueue: string; input: object; waitMs: number }): Promise<T | 'pending'> {
+async function startAndAwait<T>(
+  client: Client,
+  options: { type: string; workflowId: string; taskQueue: string; input: object; waitMs: number },
+): Promise<T | 'pending'> {
   try {
     return await client.connection.withDeadline(Date.now() + options.waitMs, async () => {
       const handle = await client.workflow.start(options.type, {
@@ -39,7 +47,13 @@ async function startAndAwait<T>(client: Client, options: { type: string; workflo
 export function createScanClient(client: Client, deadlines: Deadlines): ScanClient {
   return {
     scan: (scanId) =>
-      startAndAwait(client, { type: 'idCardScan', workflowId: `scan:${scanId}`, taskQueue: 'imaging', input: { scanId }, waitMs: deadlines.scan }),
+      startAndAwait(client, {
+        type: 'idCardScan',
+        workflowId: `scan:${scanId}`,
+        taskQueue: 'imaging',
+        input: { scanId },
+        waitMs: deadlines.scan,
+      }),
   };
 }
 

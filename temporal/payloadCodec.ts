@@ -1,11 +1,11 @@
 import { METADATA_ENCODING_KEY, type Payload, type PayloadCodec } from '@temporalio/common';
 import { decode, encode } from '@temporalio/common/lib/encoding.js';
-import { temporal } from '@temporalio/proto';
+import proto from '@temporalio/proto';
 import type { Sealer } from '../crypto/sealed.ts';
 
 const ENCODING = 'binary/tongban-sealed';
 const AAD = 'temporal.payload';
-const { Payload: PayloadMessage } = temporal.api.common.v1;
+const { Payload: PayloadMessage } = proto.temporal.api.common.v1;
 
 /**
  * Seals every payload that leaves a process for the engine: workflow histories hold no readable reason text, and its database is no second

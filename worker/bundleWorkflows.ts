@@ -10,7 +10,11 @@ export async function bundleTo(directory: string): Promise<void> {
   mkdirSync(directory, { recursive: true });
   for (const name of ['cases', 'imaging'] as const) {
     const quiet = { trace() {}, debug() {}, info() {}, warn() {}, error() {}, log() {} };
-    const { code } = await bundleWorkflowCode({ workflowsPath: workflowEntry(name), failureConverterPath, logger: quiet });
+    const { code } = await bundleWorkflowCode({
+      workflowsPath: workflowEntry(name),
+      failureConverterPath,
+      logger: quiet,
+    });
     writeFileSync(path.join(directory, `${name}.js`), code);
   }
 }

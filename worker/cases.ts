@@ -13,7 +13,10 @@ import { runTemporalWorker } from './runTemporalWorker.ts';
 import { startSubmittedCases } from './startSubmittedCases.ts';
 
 /** Workflows of cases and identities, their activities on the database, and the sweeper that starts what a crash left unstarted. */
-const { log, life, environment, settings, keyring, database, sealed, facts, caseRecord, calendars } = openProcess('worker-cases', { poolSize: 20 });
+const { log, life, environment, settings, keyring, database, sealed, facts, caseRecord, calendars } = openProcess(
+  'worker-cases',
+  { poolSize: 20 },
+);
 
 const realNames = createRealNameRecordRepository(database, sealed, (region) => calendars.effectiveCalendar(region));
 const offices = createOfficeRepository(database);
@@ -34,7 +37,11 @@ await runTemporalWorker({
   },
 });
 
-const client = connectClient({ address: environment.TEMPORAL_ADDRESS, namespace: environment.TEMPORAL_NAMESPACE, payloads: keyring.payloads });
+const client = connectClient({
+  address: environment.TEMPORAL_ADDRESS,
+  namespace: environment.TEMPORAL_NAMESPACE,
+  payloads: keyring.payloads,
+});
 life.onStop(() => client.connection.close());
 const cases = createCaseClient(client, settings.clientDeadlines);
 const outbox = createOutboxRepository(database);

@@ -13,7 +13,8 @@ import { openProcess } from './processRooms.ts';
 const { log, life, environment, database, sealed } = openProcess('worker-delivery', { poolSize: 8 });
 
 const TIMEOUT_MS = 8000;
-const onError = (error: Error) => log.warn({ code: (error as NodeJS.ErrnoException).code ?? error.name }, 'the queue is in trouble');
+const onError = (error: Error) =>
+  log.warn({ code: (error as NodeJS.ErrnoException).code ?? error.name }, 'the queue is in trouble');
 const queues: Record<NotificationChannel, MessageQueue> = {
   sms: createMessageQueue('sms', environment.REDIS_URL, { perSecond: 20, onError }),
   wechat: createMessageQueue('wechat', environment.REDIS_URL, { perSecond: 50, onError }),
@@ -36,6 +37,10 @@ for (const queue of Object.values(queues)) {
   queue.process((id) => deliver(deps, id), { concurrency: 5 });
   life.onStop(() => queue.close());
 }
-every(500, () => relayNotifications({ outbox: createOutboxRepository(database), notifications, queues }), { life, log, name: 'relay-notifications' });
+every(500, () => relayNotifications({ outbox: createOutboxRepository(database), notifications, queues }), {
+  life,
+  log,
+  name: 'relay-notifications',
+});
 
 life.ready({ worker: 'delivery' });

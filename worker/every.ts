@@ -2,7 +2,11 @@ import type { Logger } from '../config/logger.ts';
 import type { ProcessLife } from './processLife.ts';
 
 /** Runs work again and again with a pause between, one run at a time; an error is logged and the next run comes as if nothing was. */
-export function every(pauseMs: number, work: () => Promise<unknown>, { life, log, name }: { life: ProcessLife; log: Logger; name: string }): void {
+export function every(
+  pauseMs: number,
+  work: () => Promise<unknown>,
+  { life, log, name }: { life: ProcessLife; log: Logger; name: string },
+): void {
   let stopping = false;
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> = Promise.resolve();

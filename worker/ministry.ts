@@ -8,11 +8,22 @@ import { openProcess } from './processRooms.ts';
 import { runTemporalWorker } from './runTemporalWorker.ts';
 
 /** What other authorities are asked: the ministry registry and the population data. A process of its own, so that their slowness blocks nobody. */
-const { log, life, environment, settings, keyring, database, sealed, facts, calendars } = openProcess('worker-ministry', { poolSize: 8 });
+const { log, life, environment, settings, keyring, database, sealed, facts, calendars } = openProcess(
+  'worker-ministry',
+  { poolSize: 8 },
+);
 
 const OUTSIDE_TIMEOUT_MS = 8000;
-const registry = createRegistryClient({ baseUrl: environment.REGISTRY_BASE_URL, apiKey: environment.REGISTRY_API_KEY, timeoutMs: OUTSIDE_TIMEOUT_MS });
-const identity = createIdentityClient({ baseUrl: environment.IDENTITY_BASE_URL, apiKey: environment.IDENTITY_API_KEY, timeoutMs: OUTSIDE_TIMEOUT_MS });
+const registry = createRegistryClient({
+  baseUrl: environment.REGISTRY_BASE_URL,
+  apiKey: environment.REGISTRY_API_KEY,
+  timeoutMs: OUTSIDE_TIMEOUT_MS,
+});
+const identity = createIdentityClient({
+  baseUrl: environment.IDENTITY_BASE_URL,
+  apiKey: environment.IDENTITY_API_KEY,
+  timeoutMs: OUTSIDE_TIMEOUT_MS,
+});
 const realNames = createRealNameRecordRepository(database, sealed, (region) => calendars.effectiveCalendar(region));
 
 await runTemporalWorker({

@@ -55,18 +55,27 @@ export async function runTemporalWorker(options: TemporalWorkerOptions): Promise
 }
 
 /** A bundle that was built beforehand (WORKFLOW_BUNDLES); without one, development bundles at its start and production refuses to. */
-function workflowSource(name: 'cases' | 'imaging', environment: Environment): Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath'> {
+function workflowSource(
+  name: 'cases' | 'imaging',
+  environment: Environment,
+): Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath'> {
   const directory = process.env['WORKFLOW_BUNDLES'];
   const codePath = directory ? path.join(directory, `${name}.js`) : null;
   if (codePath && existsSync(codePath)) return { workflowBundle: { codePath } };
-  if (environment.NODE_ENV === 'production') throw new Error('production runs a workflow bundle that was built and replayed beforehand: WORKFLOW_BUNDLES');
+  if (environment.NODE_ENV === 'production')
+    throw new Error('production runs a workflow bundle that was built and replayed beforehand: WORKFLOW_BUNDLES');
   return { workflowsPath: workflowEntry(name) };
 }
 
 /** The module that exports the workflows of one queue. */
 export function workflowEntry(name: 'cases' | 'imaging'): string {
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-  return fileURLToPath(new URL(name === 'cases' ? `../workflows/index.${extension}` : `../workflows/imaging/index.${extension}`, import.meta.url));
+  return fileURLToPath(
+    new URL(
+      name === 'cases' ? `../workflows/index.${extension}` : `../workflows/imaging/index.${extension}`,
+      import.meta.url,
+    ),
+  );
 }
 
 let logsRouted = false;
@@ -75,9 +84,21 @@ function routeEngineLogs(log: Logger): void {
   if (logsRouted) return;
   logsRouted = true;
   const engine = log.child({ part: 'temporal' });
-  const write = (level: 'trace' | 'debug' | 'info' | 'warn' | 'error') => (message: string, meta?: Record<string | symbol, unknown>) =>
-    engine[level]({ code: (meta?.['error'] as { type?: string } | undefined)?.type, workflowId: meta?.['workflowId'] }, message);
-  const logger = { trace: write('trace'), debug: write('debug'), info: write('debug'), warn: write('warn'), error: write('error') };
-  Runtime.install({ logger: { ...logger, log: (level, message, meta) => write(level.toLowerCase() as 'info')(message, meta) } });
+  const write =
+    (level: 'trace' | 'debug' | 'info' | 'warn' | 'error') =>
+    (message: string, meta?: Record<string | symbol, unknown>) =>
+      engine[level](
+        { code: (meta?.['error'] as { type?: string } | undefined)?.type, workflowId: meta?.['workflowId'] },
+        message,
+      );
+  const logger = {
+    trace: write('trace'),
+    debug: write('debug'),
+    info: write('debug'),
+    warn: write('warn'),
+    error: write('error'),
+  };
+  Runtime.install({
+    logger: { ...logger, log: (level, message, meta) => write(level.toLowerCase() as 'info')(message, meta) },
+  });
 }
-

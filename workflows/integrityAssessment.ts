@@ -1,7 +1,7 @@
 import type { CaseSnapshot } from '../domain/case.ts';
-import { checkGradeReason } from '../domain/caseActions.ts';
-import { approveInput } from '../domain/caseActions.ts';
+import { approveInput, checkGradeReason } from '../domain/caseActions.ts';
 import { businessDefinition } from '../domain/businesses/registry.ts';
+import type { AssessmentActivities } from './assessmentContracts.ts';
 import { eligibilityDesk, ministryDesk, voucherOffice } from './case/activities.ts';
 import { refusal, type CaseChange, type CaseRoom } from './case/caseRoom.ts';
 import { runCase } from './case/runCase.ts';
@@ -31,25 +31,31 @@ async function approve(room: CaseRoom, input: unknown, atMs: number): Promise<Ca
   if (missing) throw refusal('grade-reason-required', missing);
   const eligibility = await eligibilityDesk.checkEligibility({ caseNo, atMs });
   if (!eligibility.eligible) throw refusal(eligibility.code, eligibility.message);
-  return { outcome: { grade, points: proposal?.points ?? null, reason: reason ?? null, confirmedProposal: grade === proposal?.grade } };
+  return {
+    outcome: {
+      grade,
+      points: proposal?.points ?? null,
+      reason: reason ?? null,
+      confirmedProposal: grade === proposal?.grade,
+    },
+    decision: { action: 'approve', grade, ...(reason ? { reason } : {}) },
+  };
 }
 
 /** The voucher counts from approval; the report to the ministry runs beside it and does not hold it up (D-28). */
-async function fulfil(room: CaseRoom): Promise<void> {
+async function fulfil(room: CaseRoom): Promise<CaseChange> {
   const { caseNo, outcome, decidedAtMs } = room.snapshot();
-  if (!outcome || decidedAtMs === null) return;
+  if (!outcome || decidedAtMs === null) throw new Error('an approved assessment has an outcome');
   const order = { caseNo, grade: outcome.grade, points: outcome.points, decidedAtMs };
-  await Promise.all([issueVoucher(room, order), reportToMinistry(room, order)]);
+  const [report] = await Promise.all([
+    room.persist('ministry-report', () => ministryDesk.reportAssessment(order)),
+    issueVoucher(room, order),
+  ]);
+  return { ministrySubmissionNo: report.submissionNo };
 }
 
-type Order = Parameters<typeof voucherOffice.issueVoucher>[0];
-
-async function issueVoucher(room: CaseRoom, order: Order): Promise<void> {
+async function issueVoucher(room: CaseRoom, order: Parameters<AssessmentActivities['issueVoucher']>[0]): Promise<void> {
   const { voucherId } = await room.persist('voucher', () => voucherOffice.issueVoucher(order));
+  // Written at once, whatever the ministry does: from here on the driver can download it.
   await room.change('issue-voucher', { voucherId }, { voucherId });
-}
-
-async function reportToMinistry(room: CaseRoom, order: Order): Promise<void> {
-  const { submissionNo } = await room.persist('ministry-report', () => ministryDesk.reportAssessment(order));
-  await room.change('report-to-ministry', { ministrySubmissionNo: submissionNo }, { submissionNo });
 }

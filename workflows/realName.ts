@@ -27,7 +27,10 @@ const { checkIdentity } = proxyActivities<RealNameActivities>({
   scheduleToCloseTimeout: '1 minute',
   retry: ministry.retry,
 });
-const { recordRealName } = proxyActivities<RealNameActivities>({ startToCloseTimeout: records.startToClose, retry: records.retry });
+const { recordRealName } = proxyActivities<RealNameActivities>({
+  startToCloseTimeout: records.startToClose,
+  retry: records.retry,
+});
 
 export const REAL_NAME_DECISIONS = ['approve', 'reject'] as const;
 
@@ -54,10 +57,14 @@ export async function realName({ verificationId }: { verificationId: string }): 
         locked(async () => {
           allowed();
           const { reason } = (command.input ?? {}) as { reason?: string };
-          await settle(decision === 'approve' ? 'verified' : 'refused', decision === 'reject' ? (reason ?? 'clerk') : null, command.actor.id);
+          await settle(
+            decision === 'approve' ? 'verified' : 'refused',
+            decision === 'reject' ? (reason ?? 'clerk') : null,
+            command.actor.id,
+          );
           return { state };
         }),
-      { validator: allowed },
+      { validator: (_command) => allowed() },
     );
   }
 

@@ -5,7 +5,7 @@ import type { Knex } from 'knex';
  * day); names are compared byte by byte (`utf8mb4_bin`), tokens and keys as ascii; `…_sealed` columns are AES-256-GCM with
  * AAD `table.column.id`; `…_index` columns are keyed digests for exact look-up.
  */
-const ID = "char(36) character set ascii collate ascii_bin";
+const ID = 'char(36) character set ascii collate ascii_bin';
 const KEY = (length: number) => `varchar(${length}) character set ascii collate ascii_bin`;
 const TEXT = (length: number) => `varchar(${length}) character set utf8mb4 collate utf8mb4_bin`;
 const AT = 'datetime(3)';

@@ -18,7 +18,9 @@ function chineseName(label: string): string {
  */
 export function nationalCalendar(version: number): Calendar {
   const days: Calendar['days'] = {};
-  for (const [date, label] of Object.entries(arrangements.holidays)) days[date] = { working: false, name: chineseName(label) };
-  for (const [date, label] of Object.entries(arrangements.workdays)) days[date] = { working: true, name: chineseName(label) };
+  for (const [date, label] of Object.entries(arrangements.holidays))
+    days[date] = { working: false, name: chineseName(label) };
+  for (const [date, label] of Object.entries(arrangements.workdays))
+    days[date] = { working: true, name: chineseName(label) };
   return { region: 'CN', version, coverage: [COVERAGE], days };
 }

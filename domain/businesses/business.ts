@@ -47,7 +47,8 @@ export interface FormField {
 
 /** Shown above the form and not part of it: identity and certificate keys, which cannot be edited (A-08, D-9). */
 export interface HeaderField {
-  name: 'name' | 'sex' | 'nation' | 'idNumber' | 'certificateNumber' | 'categories' | 'issuerName' | 'validity' | 'cycle';
+  name:
+    'name' | 'sex' | 'nation' | 'idNumber' | 'certificateNumber' | 'categories' | 'issuerName' | 'validity' | 'cycle';
   label: string;
 }
 

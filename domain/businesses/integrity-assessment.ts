@@ -11,7 +11,10 @@ const fieldSchemas = {
   employer: textLine({ label: '服务单位', min: 2, max: 60 }),
 };
 
-const notFilledIn = z.string().regex(/^\s*$/u).overwrite((text) => text.trim());
+const notFilledIn = z
+  .string()
+  .regex(/^\s*$/u)
+  .overwrite((text) => text.trim());
 
 const form: BusinessForm = {
   schema: z.strictObject(fieldSchemas),

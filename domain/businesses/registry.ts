@@ -27,10 +27,14 @@ export function businessDefinition(business: string, kind = 'regular'): Business
 const includes = (kinds: readonly string[], kind: string): boolean => kinds.includes(kind);
 
 /** The list of services (服务事项): all five businesses, with what can be applied for today. */
-export const services: readonly { business: BusinessId; title: string; kinds: readonly string[]; available: boolean }[] =
-  BUSINESS_IDS.map((business) => ({
-    business,
-    title: BUSINESS_NAMES[business],
-    kinds: BUSINESS_KINDS[business],
-    available: businessDefinitions.some((definition) => definition.id === business),
-  }));
+export const services: readonly {
+  business: BusinessId;
+  title: string;
+  kinds: readonly string[];
+  available: boolean;
+}[] = BUSINESS_IDS.map((business) => ({
+  business,
+  title: BUSINESS_NAMES[business],
+  kinds: BUSINESS_KINDS[business],
+  available: businessDefinitions.some((definition) => definition.id === business),
+}));

@@ -58,9 +58,13 @@ export function judgeAction(question: ActionQuestion): ActionVerdict {
     allowedActions: allowed,
     message: `${why}${whatIsAllowed(allowed)}`,
   });
-  if (rows.length === 0) return refuse('action-not-allowed', `办件当前状态为“${STATE_NAMES[state]}”，不能进行“${ACTION_NAMES[action]}”。`);
+  if (rows.length === 0)
+    return refuse('action-not-allowed', `办件当前状态为“${STATE_NAMES[state]}”，不能进行“${ACTION_NAMES[action]}”。`);
   if (rowsOfActor.length === 0) {
-    return refuse('actor-not-allowed', `“${ACTION_NAMES[action]}”只能由${whoMay(rows)}办理，您当前的身份是${ACTOR_NAMES[actor]}。`);
+    return refuse(
+      'actor-not-allowed',
+      `“${ACTION_NAMES[action]}”只能由${whoMay(rows)}办理，您当前的身份是${ACTOR_NAMES[actor]}。`,
+    );
   }
   return refuse('not-available-yet', `“${ACTION_NAMES[action]}”功能尚未开通。`);
 }

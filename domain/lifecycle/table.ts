@@ -97,9 +97,15 @@ const TERMINABLE: readonly CaseState[] = [
 /** From `approved` on a document may have been issued, and must be revoked before the case is terminated. */
 function terminateRow(from: CaseState): Transition {
   const issued = from === 'approved' || from === 'fulfilling';
-  const needs: Need[] = issued ? ['reason', 'applicant-told', 'issued-documents-revoked'] : ['reason', 'applicant-told'];
+  const needs: Need[] = issued
+    ? ['reason', 'applicant-told', 'issued-documents-revoked']
+    : ['reason', 'applicant-told'];
   const clock: Transition['clock'] =
-    from === 'submitted' ? { acceptance: 'end' } : from === 'accepted' || from === 'special-procedure' ? { result: 'end' } : {};
+    from === 'submitted'
+      ? { acceptance: 'end' }
+      : from === 'accepted' || from === 'special-procedure'
+        ? { result: 'end' }
+        : {};
   return planned('terminate', from, 'terminated', ['supervisor'], { ends: true, clock, needs });
 }
 

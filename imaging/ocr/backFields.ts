@@ -1,36 +1,45 @@
-import { charactersAfter, fieldOf, type Field } from './field.ts';
+import type { IdCardBack } from '../../domain/idCard.ts';
+import { isPlainDate } from '../../domain/time.ts';
 import type { Row } from './pageLayout.ts';
 
-/** The emblem side as printed; dates are 'YYYY-MM-DD', `validTo` may be 'long-term' (长期). */
-export type BackFields = { authority?: Field; validFrom?: Field; validTo?: Field };
+type BackFields = Pick<IdCardBack, 'authority' | 'validFrom' | 'validTo'>;
 
 const AUTHORITY_LABEL = /签发|发机关|机关/;
+const VALIDITY_LABEL = /有效|期限/;
+/** Up to the bureau or its branch: what follows belongs to something that lies beside the card. */
+const AUTHORITY = /\p{Script=Han}*公安分?局(?:\p{Script=Han}{1,12}?分局)?/u;
 const DATE = String.raw`(\d{4})[.,·:\-年]?(\d{2})[.,·:\-月]?(\d{2})`;
 const VALIDITY = new RegExp(String.raw`${DATE}日?[-—–一~至.:]*(?:${DATE}|[长K].?[期斯])`);
 
-/** Takes the rows of the emblem side apart. */
+/** Takes the rows of the emblem side apart. A date the calendar does not have is not read. */
 export function backFields(rows: Row[]): BackFields {
-  return { authority: authorityField(rows), ...validityFields(rows) };
+  const texts = rows.map(({ text }) => text);
+  return { authority: authorityIn(texts), ...validityIn(texts) };
 }
 
-function authorityField(rows: Row[]): Field | undefined {
-  const labelled = rows.find(({ text }) => AUTHORITY_LABEL.test(text));
-  const row = labelled?.text.includes('公安') ? labelled : (rows.find(({ text }) => text.includes('公安')) ?? labelled);
-  return row && fieldOf(charactersAfter(row.characters, /^.*(机关|签发.?关|发机关)/), /\p{Script=Han}/u);
+/** A long authority goes on in the row below its label. */
+function authorityIn(texts: string[]): string | null {
+  const labelAt = texts.findIndex((text) => AUTHORITY_LABEL.test(text));
+  const validityAt = texts.findIndex((text, i) => i > labelAt && VALIDITY_LABEL.test(text));
+  const end = validityAt > labelAt ? validityAt : labelAt + 1;
+  const labelled = texts
+    .slice(Math.max(0, labelAt), end)
+    .join('')
+    .replace(/^.*?机关/, '');
+  return (AUTHORITY.exec(labelled) ?? AUTHORITY.exec(texts.find((text) => text.includes('公安')) ?? ''))?.[0] ?? null;
 }
 
-function validityFields(rows: Row[]): Pick<BackFields, 'validFrom' | 'validTo'> {
-  for (const row of rows) {
-    const [match, ...parts] = VALIDITY.exec(row.text.replace(/[Oo]/g, '0')) ?? [];
-    if (match === undefined) continue;
-    const [fromYear, fromMonth, fromDay, toYear, toMonth, toDay] = parts;
-    const confidence = Math.min(
-      ...row.characters.filter(({ character }) => /\d/.test(character)).map((read) => read.confidence),
-    );
-    return {
-      validFrom: { value: `${fromYear}-${fromMonth}-${fromDay}`, confidence },
-      validTo: { value: toYear ? `${toYear}-${toMonth}-${toDay}` : 'long-term', confidence },
-    };
+function validityIn(texts: string[]): Pick<BackFields, 'validFrom' | 'validTo'> {
+  for (const text of texts) {
+    const match = VALIDITY.exec(text.replace(/[Oo]/g, '0'));
+    if (!match) continue;
+    const [, fromYear, fromMonth, fromDay, toYear, toMonth, toDay] = match;
+    const validTo = toYear === undefined ? 'long-term' : dateOrNull(`${toYear}-${toMonth}-${toDay}`);
+    return { validFrom: dateOrNull(`${fromYear}-${fromMonth}-${fromDay}`), validTo };
   }
-  return {};
+  return { validFrom: null, validTo: null };
+}
+
+function dateOrNull(text: string): string | null {
+  return isPlainDate(text) ? text : null;
 }

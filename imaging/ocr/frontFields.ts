@@ -1,9 +1,17 @@
+import type { IdCardFront } from '../../domain/idCard.ts';
+import { isPlainDate } from '../../domain/time.ts';
 import { charactersAfter, fieldOf, type Field } from './field.ts';
 import { NATIONS } from './nations.ts';
 import type { Row } from './pageLayout.ts';
 
 /** The fields of the portrait side as printed, without help from the number. */
-export type FrontFields = { name?: Field; sex?: Field; nation?: Field; birth?: Field; address?: Field };
+export type FrontFields = {
+  name?: Field;
+  sex?: Field & { value: NonNullable<IdCardFront['sex']> };
+  nation?: Field;
+  birth?: Field;
+  address?: Field;
+};
 
 // Labels with the misreadings seen on blurred and dark cards.
 const NAME_LABEL = /姓名|^姓.?名|^[姓妊性]名|名名/;
@@ -12,6 +20,9 @@ const BIRTH_LABEL = /出生|\d年\d*月|出.?生/;
 const ADDRESS_LABEL = /[住任佳往]址|^住/;
 const NUMBER_LABEL = /公民|身份号|号码|份号/;
 
+const DATE = /((?:19|20)\d\d)年?(\d{1,2})月(\d{1,2})/;
+/** Beside the label 出生 any separator will do; elsewhere 2001号3栋2单元 would be a date. */
+const LOOSE_DATE = /((?:19|20)\d\d)\D?(\d{1,2})\D(\d{1,2})/;
 const IN_NAME = /[\p{Script=Han}·]/u;
 const IN_ADDRESS = /[\p{Script=Han}\w·\-()（）#]/u;
 /** Rows an address may take when the number below it was not found. */
@@ -29,7 +40,7 @@ export function frontFields(rows: Row[]): FrontFields {
     name: nameField(rows, at.name, at.sex),
     sex: sexRow && sexField(sexRow),
     nation: sexRow && nationField(sexRow),
-    birth: birthField(numberAt < 0 ? rows : rows.slice(0, numberAt + 1)),
+    birth: birthField(numberAt < 0 ? rows : rows.slice(0, numberAt)),
     address: addressField(rows, at.address >= 0 ? at.address : at.birth >= 0 ? at.birth + 1 : -1, numberAt),
   };
 }
@@ -41,13 +52,16 @@ function nameField(rows: Row[], nameAt: number, sexAt: number): Field | undefine
   return sexAt > nameAt + 1 ? fieldOf(rows[nameAt + 1]?.characters ?? [], IN_NAME) : undefined;
 }
 
-function sexField(row: Row): Field | undefined {
+function sexField(row: Row): FrontFields['sex'] {
   const value = /[性牲]?别?.{0,2}?([男女])/.exec(row.text)?.[1];
-  return value ? { value, confidence: confidenceOf(row, value) } : undefined;
+  return value === '男' || value === '女' ? { value, confidence: confidenceOf(row, value) } : undefined;
 }
 
 function nationField(row: Row): Field | undefined {
-  const text = row.text.replace(/^.*?(民.?[族旅簇])/, '').replace(/^.*?[男女]/, '').replace(/民族/, '');
+  const text = row.text
+    .replace(/^.*?(民.?[族旅簇])/, '')
+    .replace(/^.*?[男女]/, '')
+    .replace(/民族/, '');
   const value =
     LONGEST_NATION_FIRST.find((nation) => text.startsWith(nation)) ??
     LONGEST_NATION_FIRST.find((nation) => text.includes(nation));
@@ -56,11 +70,10 @@ function nationField(row: Row): Field | undefined {
 
 function birthField(rows: Row[]): Field | undefined {
   for (const row of rows) {
-    const [, year, month, day] = /((?:19|20)\d\d)\D?(\d{1,2})\D(\d{1,2})/.exec(row.text) ?? [];
-    if (!year || !month || !day) continue;
-    const digits = row.characters.filter(({ character }) => /\d/.test(character));
+    const pattern = BIRTH_LABEL.test(row.text) ? LOOSE_DATE : DATE;
+    const [, year, month = '', day = ''] = pattern.exec(row.text) ?? [];
     const value = `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
-    return { value, confidence: Math.min(...digits.map(({ confidence }) => confidence)) };
+    if (isPlainDate(value)) return { value, confidence: confidenceOf(row, value) };
   }
   return undefined;
 }

@@ -6,7 +6,8 @@ export type Rectangle = { centerX: number; centerY: number; width: number; heigh
 /** The smallest rectangle, at any tilt, around a set of pixels (each of them one unit wide). */
 export function minimumRectangle(points: Point[]): Rectangle {
   const hull = convexHull(points);
-  const directions = hull.length < 3 ? [0] : hull.map((point, i) => direction(point, hull[(i + 1) % hull.length] ?? point));
+  const directions =
+    hull.length < 3 ? [0] : hull.map((point, i) => direction(point, hull[(i + 1) % hull.length] ?? point));
   // The smallest enclosing rectangle always has one side along an edge of the convex hull.
   return directions
     .map((angleRad) => rectangleAlong(hull, angleRad))
@@ -31,7 +32,13 @@ function rectangleAlong(points: Point[], angleRad: number): Rectangle {
   }
   const u = (minU + maxU) / 2;
   const v = (minV + maxV) / 2;
-  return { centerX: u * cos - v * sin, centerY: u * sin + v * cos, width: maxU - minU + 1, height: maxV - minV + 1, angleRad };
+  return {
+    centerX: u * cos - v * sin,
+    centerY: u * sin + v * cos,
+    width: maxU - minU + 1,
+    height: maxV - minV + 1,
+    angleRad,
+  };
 }
 
 /** Andrew's monotone chain. */

@@ -52,9 +52,7 @@ function continuesRow(members: PlacedBox[], item: PlacedBox, tiltRad: number): b
 
 function rowOf(members: PlacedBox[]): Row {
   members.sort((a, b) => a.x - b.x);
-  const characters = members
-    .flatMap(({ box }) => box.characters)
-    .filter(({ character }) => !/[\s|]/.test(character));
+  const characters = members.flatMap(({ box }) => box.characters).filter(({ character }) => !/[\s|]/.test(character));
   return { characters, text: textOf(characters), members };
 }
 

@@ -1,16 +1,17 @@
+import type { Field } from './field.ts';
 import { NATIONS } from './nations.ts';
 import { place, type PageLayout, type PlacedBox } from './pageLayout.ts';
 import { sequenceLogScore } from './sequenceLogScore.ts';
 import type { ReadBox } from './textBox.ts';
 
-/** A nation and how far (nats) it is ahead of the runner-up; under 4 the person should look. */
-export type NationField = { value: string; marginNats: number };
+/** Of 316 nations read 6 were wrong, 5 of them less than 4 nats ahead of the runner-up: that margin becomes a confidence of 0.8. */
+const MARGIN_SCALE_NATS = 2.5;
 
 /**
  * Reads the nation by asking which of the 56 the line behind 民族 most likely says: free text loses one in ten.
  * Undefined when the 民族 row was not found.
  */
-export function readNation(region: PlacedBox[], layout: PageLayout, boxes: ReadBox[]): NationField | undefined {
+export function readNation(region: PlacedBox[], layout: PageLayout, boxes: ReadBox[]): Field | undefined {
   const label = region.find(({ box }) => isNationLabel(box));
   const line = label && nationLine(label, layout, boxes);
   if (!line) return undefined;
@@ -19,8 +20,11 @@ export function readNation(region: PlacedBox[], layout: PageLayout, boxes: ReadB
   if (!best || !second || best.score === -Infinity) return undefined;
   // 仫佬 cannot be spelled with PP-OCRv4's dictionary and comes out as 仡佬: never be sure of such a lookalike.
   const unspellable = scored.filter(({ score }) => score === -Infinity);
-  const hasLookalike = unspellable.some(({ nation }) => [...nation].some((character) => best.nation.includes(character)));
-  return { value: best.nation, marginNats: hasLookalike ? 0 : best.score - second.score };
+  const hasLookalike = unspellable.some(({ nation }) =>
+    [...nation].some((character) => best.nation.includes(character)),
+  );
+  const marginNats = hasLookalike ? 0 : best.score - second.score;
+  return { value: best.nation, confidence: 1 - Math.exp(-marginNats / MARGIN_SCALE_NATS) };
 }
 
 /** A short box with 民 or 族, which is no address (…族自治县). */
@@ -29,7 +33,11 @@ function isNationLabel(box: ReadBox): boolean {
 }
 
 /** The box that holds the nation, and the printed words that stand before it in the same box. */
-function nationLine(label: PlacedBox, layout: PageLayout, boxes: ReadBox[]): { box: ReadBox; before: string } | undefined {
+function nationLine(
+  label: PlacedBox,
+  layout: PageLayout,
+  boxes: ReadBox[],
+): { box: ReadBox; before: string } | undefined {
   const right = boxRightOf(label, layout.placed) ?? boxRightOf(label, illegible(boxes, layout.tiltRad));
   if (right && !/民/.test(right.box.text)) return { box: right.box, before: '' };
   const { box } = label;

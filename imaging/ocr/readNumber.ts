@@ -1,4 +1,4 @@
-import { isValidIdNumber } from './idNumberShim.ts';
+import { isIdNumber } from '../../domain/idNumber.ts';
 import { decodeNumber } from './decodeNumber.ts';
 import type { Row } from './pageLayout.ts';
 import type { Field } from './field.ts';
@@ -19,11 +19,11 @@ const LOOKS_LIKE_NUMBER = /[\dXOIlSB]/g;
  */
 export function readNumber(rows: Row[], boxes: ReadBox[]): NumberField | undefined {
   const runs = rows.flatMap(numberRuns);
-  const valid = runs.find(({ value }) => isValidIdNumber(value));
+  const valid = runs.find(({ value }) => isIdNumber(value));
   if (valid) return { ...valid, valid: true };
   for (const box of boxes) {
     if ((box.text.match(LOOKS_LIKE_NUMBER) ?? []).length < MIN_NUMBER_CHARACTERS) continue;
-    const decoded = decodeNumber(box.trace, isValidIdNumber);
+    const decoded = decodeNumber(box.trace, isIdNumber);
     if (decoded && decoded.likelihoodRatio > MIN_LIKELIHOOD_RATIO) {
       return { value: decoded.number, confidence: decoded.likelihoodRatio, valid: true };
     }

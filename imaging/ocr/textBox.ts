@@ -7,4 +7,9 @@ export type TextBox = { centerX: number; centerY: number; width: number; height:
 export type ReadCharacter = { character: string; confidence: number };
 
 /** A box with what was read in it. `trace` allows a second, constrained reading (number, nation). */
-export type ReadBox = TextBox & { characters: ReadCharacter[]; text: string; confidence: number; trace: CharacterTrace };
+export type ReadBox = TextBox & {
+  characters: ReadCharacter[];
+  text: string;
+  confidence: number;
+  trace: CharacterTrace;
+};

@@ -21,13 +21,17 @@ export interface RestRequest {
   signal?: AbortSignal;
 }
 
-export type Rest = <T = Record<string, unknown>>(method: string, path: string, request?: RestRequest) => Promise<RestAnswer<T>>;
+export type Rest = <T = Record<string, unknown>>(
+  method: string,
+  path: string,
+  request?: RestRequest,
+) => Promise<RestAnswer<T>>;
 
 /** A plain client of the product's REST API, as tour, bench and tests use it: no knowledge of the product but its address. */
 export function createRest(baseUrl: string): Rest {
   return async <T>(method: string, path: string, request: RestRequest = {}) => {
     const headers: Record<string, string> = { ...request.headers };
-    let body: BodyInit | undefined;
+    let body: FormData | string | undefined;
     if (request.json !== undefined) {
       headers['content-type'] ??= 'application/json';
       body = JSON.stringify(request.json);
@@ -40,8 +44,10 @@ export function createRest(baseUrl: string): Rest {
     }
     if (request.token) headers['authorization'] = `Bearer ${request.token}`;
     if (request.cookie) headers['cookie'] = request.cookie;
-    if (request.idempotencyKey) headers['idempotency-key'] = request.idempotencyKey === 'new' ? randomUUID() : request.idempotencyKey;
-    if (request.ifMatch !== undefined) headers['if-match'] = typeof request.ifMatch === 'number' ? `"${request.ifMatch}"` : request.ifMatch;
+    if (request.idempotencyKey)
+      headers['idempotency-key'] = request.idempotencyKey === 'new' ? randomUUID() : request.idempotencyKey;
+    if (request.ifMatch !== undefined)
+      headers['if-match'] = typeof request.ifMatch === 'number' ? `"${request.ifMatch}"` : request.ifMatch;
     const answer = await fetch(new URL(path, baseUrl), {
       method,
       headers,
@@ -51,12 +57,19 @@ export function createRest(baseUrl: string): Rest {
     });
     const bytes = Buffer.from(await answer.arrayBuffer());
     const isJson = (answer.headers.get('content-type') ?? '').includes('json');
-    return { status: answer.status, headers: answer.headers, body: (isJson ? JSON.parse(bytes.toString('utf8')) : null) as T, bytes };
+    return {
+      status: answer.status,
+      headers: answer.headers,
+      body: (isJson ? JSON.parse(bytes.toString('utf8')) : null) as T,
+      bytes,
+    };
   };
 }
 
 /** @throws Error that shows the problem when the answer is not the expected one */
 export function expectStatus<T>(answer: RestAnswer<T>, ...statuses: number[]): RestAnswer<T> {
   if (statuses.includes(answer.status)) return answer;
-  throw new Error(`expected ${statuses.join(' or ')}, got ${answer.status}: ${answer.bytes.toString('utf8').slice(0, 600)}`);
+  throw new Error(
+    `expected ${statuses.join(' or ')}, got ${answer.status}: ${answer.bytes.toString('utf8').slice(0, 600)}`,
+  );
 }

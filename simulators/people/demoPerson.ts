@@ -1,41 +1,19 @@
+import type { AssessmentFacts, Grade } from '../../domain/assessment.ts';
+import type { QualificationRecord } from '../../domain/qualification.ts';
 import type { PlainDate } from '../../domain/time.ts';
 import type { DemoOfficeCode } from './demoOffices.ts';
 
-export type DemoCategory = 'passenger-driver' | 'freight-driver' | 'hazmat-driver' | 'hazmat-escort' | 'hazmat-loader';
-export type DemoGrade = 'AAA' | 'AA' | 'A' | 'B';
-
-export interface DemoViolation {
-  date: PlainDate;
-  description: string;
-  points: number;
-  authority: string;
-}
-
 /** What the registry knows of one assessment cycle, from its first to its last day (both included). */
-export interface DemoCycleFacts {
-  from: PlainDate;
-  to: PlainDate;
-  points: number;
-  violations: readonly DemoViolation[];
-  /** The grade of the cycle before; null in the first cycle. */
-  previousGrade: DemoGrade | null;
+export interface DemoCycleFacts extends Omit<AssessmentFacts, 'source' | 'asOf'> {
+  cycleStart: PlainDate;
+  cycleEnd: PlainDate;
   /** The grade already given for this cycle; null when it was never assessed. */
-  grade: DemoGrade | null;
-  /** Hours of continuing education, each of 45 minutes (学时). */
-  trainingHours: number;
+  grade: Grade | null;
 }
 
-export interface DemoQualification {
-  number: string;
-  categories: readonly DemoCategory[];
-  /** Vehicle classes (准驾车型); empty for escorts and loaders. */
-  licenceClasses: readonly string[];
+/** A certificate in the registry; in the demonstration the issuer's code is that of one of the four offices. */
+export interface DemoQualification extends QualificationRecord {
   issuerCode: DemoOfficeCode;
-  issuerName: string;
-  firstIssued: PlainDate;
-  validFrom: PlainDate;
-  validTo: PlainDate;
-  status: 'valid' | 'expired';
 }
 
 /** An invented driver with everything the stand-ins for WeChat, the identity check and the registry need to know. */
@@ -57,15 +35,6 @@ export interface DemoPerson {
   cardFrom: PlainDate;
   cardTo: PlainDate | 'long-term';
   qualifications: readonly DemoQualification[];
-  /** One entry per cycle begun, oldest first; the last one may still be running. */
+  /** One entry per cycle begun, oldest first; the last one is still running. */
   facts: readonly DemoCycleFacts[];
 }
-
-/** Chinese names of the categories, as printed on a certificate (从业资格类别). */
-export const CATEGORY_NAMES: Readonly<Record<DemoCategory, string>> = {
-  'passenger-driver': '经营性道路旅客运输驾驶员',
-  'freight-driver': '经营性道路货物运输驾驶员',
-  'hazmat-driver': '道路危险货物运输驾驶员',
-  'hazmat-escort': '道路危险货物运输押运人员',
-  'hazmat-loader': '道路危险货物运输装卸管理人员',
-};

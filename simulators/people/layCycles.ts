@@ -1,7 +1,8 @@
+import type { Grade, Violation } from '../../domain/assessment.ts';
 import { addDays } from '../../domain/time.ts';
 import type { PlainDate } from '../../domain/time.ts';
-import { addYears } from './personDates.ts';
-import type { DemoCycleFacts, DemoGrade, DemoViolation } from './demoPerson.ts';
+import { addYears } from './addYears.ts';
+import type { DemoCycleFacts } from './demoPerson.ts';
 
 export interface CyclePlan {
   today: PlainDate;
@@ -12,7 +13,6 @@ export interface CyclePlan {
   /** Points of each violation in the last whole cycle (or in the running first one), one of 20, 10, 5, 3, 1. */
   violationPoints: readonly ViolationPoints[];
   trainingHours: number;
-  authority: string;
 }
 
 export type ViolationPoints = 20 | 10 | 5 | 3 | 1;
@@ -40,12 +40,12 @@ export function layCycles(plan: CyclePlan): DemoCycleFacts[] {
   const open = Math.max(plan.cyclesCompleted - 1, 0);
   const facts: DemoCycleFacts[] = [];
   for (let index = 0; index <= plan.cyclesCompleted; index += 1) {
-    const from = addYears(firstIssued, index);
-    const to = addDays(addYears(firstIssued, index + 1), -1);
-    const violations = index === open ? spreadViolations(plan, from) : [];
+    const cycleStart = addYears(firstIssued, index);
+    const cycleEnd = addDays(addYears(firstIssued, index + 1), -1);
+    const violations = index === open ? spreadViolations(plan, cycleStart) : [];
     facts.push({
-      from,
-      to,
+      cycleStart,
+      cycleEnd,
       violations,
       points: violations.reduce((sum, violation) => sum + violation.points, 0),
       previousGrade: index > open ? null : gradeBefore(index),
@@ -57,18 +57,17 @@ export function layCycles(plan: CyclePlan): DemoCycleFacts[] {
 }
 
 /** Clean cycles: the first one ends with AA (it counts from A), every later one with AAA. */
-function gradeBefore(index: number): DemoGrade | null {
+function gradeBefore(index: number): Grade | null {
   if (index === 0) return null;
   return index === 1 ? 'AA' : 'AAA';
 }
 
-function spreadViolations(plan: CyclePlan, from: PlainDate): DemoViolation[] {
+function spreadViolations(plan: CyclePlan, from: PlainDate): Violation[] {
   const days = plan.cyclesCompleted === 0 ? Math.max(plan.lastCycleEndedDaysAgo - 1, 1) : 340;
   const step = Math.floor(days / (plan.violationPoints.length + 1));
   return plan.violationPoints.map((points, index) => ({
     date: addDays(from, step * (index + 1)),
     description: VIOLATIONS[points],
     points,
-    authority: plan.authority,
   }));
 }

@@ -1,13 +1,14 @@
+import { ageOn, isIdNumber } from '../../domain/idNumber.ts';
+import { isDriver } from '../../domain/qualification.ts';
+import type { Category } from '../../domain/qualification.ts';
 import { addDays } from '../../domain/time.ts';
 import type { PlainDate } from '../../domain/time.ts';
-import { CATEGORY_NAMES } from './demoPerson.ts';
-import type { DemoCategory, DemoPerson, DemoQualification } from './demoPerson.ts';
+import type { DemoPerson, DemoQualification } from './demoPerson.ts';
 import { demoOffice } from './demoOffices.ts';
 import type { DemoOfficeCode } from './demoOffices.ts';
 import { firstIssueOf, layCycles } from './layCycles.ts';
 import type { ViolationPoints } from './layCycles.ts';
-import { addYears, wholeYears } from './personDates.ts';
-import { checkDigit } from './checkDigit.ts';
+import { addYears } from './addYears.ts';
 import { seededRandom } from './seededRandom.ts';
 import type { SeededRandom } from './seededRandom.ts';
 import { DISTRICTS, FEMALE_GIVEN, MALE_GIVEN, STREETS, SURNAMES } from './vocabulary.ts';
@@ -22,7 +23,7 @@ export interface PersonOptions {
   sex?: '男' | '女';
   nation?: string;
   officeCode?: DemoOfficeCode;
-  categories?: readonly DemoCategory[];
+  categories?: readonly Category[];
   licenceClasses?: readonly string[];
   /** Whole cycles since the first issue (0–9). */
   cyclesCompleted?: number;
@@ -60,7 +61,7 @@ export function makePerson(seed: number, options: PersonOptions): DemoPerson {
     sex,
     nation: options.nation ?? nation,
     ...birthAndNumber,
-    ageYears: wholeYears(birthAndNumber.birth, options.today),
+    ageYears: ageOn(birthAndNumber.birth, options.today),
     address: addressIn(random, district),
     phone: `1990${String((seed * 7_654_321 + 1_234_567) % 10_000_000).padStart(7, '0')}`,
     openid: openidOf(seed),
@@ -81,7 +82,9 @@ function numberOf(
   // GB 11643: the sequence number is odd for men.
   const sequence = Math.floor(slot / BIRTH_DAYS) * 2 + (sex === '男' ? 1 : 0);
   const body = `${district.code}${birth.replaceAll('-', '')}${String(sequence).padStart(3, '0')}`;
-  return { birth, idNumber: body + checkDigit(body) };
+  const idNumber = [...'0123456789X'].map((check) => body + check).find(isIdNumber);
+  if (!idNumber) throw new RangeError('no check character fits');
+  return { birth, idNumber };
 }
 
 function addressIn(random: SeededRandom, district: District): string {
@@ -96,7 +99,7 @@ function idCardValidity(
   birth: PlainDate,
 ): { cardFrom: PlainDate; cardTo: PlainDate | 'long-term' } {
   const issued = addDays(today, -random.int(120, 2_600)).replace('-02-29', '-02-28');
-  const ageAtIssue = wholeYears(birth, issued);
+  const ageAtIssue = ageOn(birth, issued);
   if (ageAtIssue >= 46) return { cardFrom: issued, cardTo: 'long-term' };
   return { cardFrom: issued, cardTo: addYears(issued, ageAtIssue >= 26 ? 20 : 10) };
 }
@@ -115,13 +118,12 @@ function qualificationOf(
   const terms = options.neverRenewed ? 0 : Math.floor(cyclesCompleted / CERTIFICATE_YEARS);
   const validFrom = addYears(firstIssued, terms * CERTIFICATE_YEARS);
   const validTo = addDays(addYears(validFrom, CERTIFICATE_YEARS), -1);
-  const office = demoOffice(officeCode);
   const qualification: DemoQualification = {
     number: idNumber,
-    categories,
-    licenceClasses: options.licenceClasses ?? licenceClassesFor(categories),
+    categories: [...categories],
+    licenceClasses: [...(options.licenceClasses ?? licenceClassesFor(categories))],
     issuerCode: officeCode,
-    issuerName: office.name,
+    issuerName: demoOffice(officeCode).name,
     firstIssued,
     validFrom,
     validTo,
@@ -131,15 +133,14 @@ function qualificationOf(
     ...plan,
     violationPoints: options.violationPoints ?? [],
     trainingHours: options.trainingHours ?? 24,
-    authority: `${office.city}交通运输综合行政执法支队`,
   });
   return { qualifications: [qualification], facts };
 }
 
-function licenceClassesFor(categories: readonly DemoCategory[]): string[] {
+function licenceClassesFor(categories: readonly Category[]): string[] {
   if (categories.includes('passenger-driver')) return ['A1', 'A2'];
   if (categories.includes('hazmat-driver')) return ['A2'];
-  return categories.includes('freight-driver') ? ['B2'] : [];
+  return categories.some(isDriver) ? ['B2'] : [];
 }
 
 /** Shaped like a WeChat openid: `o` and 27 more characters. */
@@ -147,9 +148,4 @@ function openidOf(seed: number): string {
   const alphabet = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
   const random = seededRandom(seed * 104_729 + 11);
   return 'o' + Array.from({ length: 27 }, () => alphabet[random.int(0, alphabet.length - 1)]).join('');
-}
-
-/** The categories of a certificate as one printed line. */
-export function printedCategories(categories: readonly DemoCategory[]): string {
-  return categories.map((category) => CATEGORY_NAMES[category]).join('、');
 }

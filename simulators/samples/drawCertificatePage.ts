@@ -1,6 +1,7 @@
+import { CATEGORY_NAMES } from '../../domain/qualification.ts';
 import { formatChineseDate } from '../../domain/time.ts';
-import { printedCategories } from '../people/makePerson.ts';
 import type { DemoPerson, DemoQualification } from '../people/demoPerson.ts';
+import { demoOffice } from '../people/demoOffices.ts';
 import { seededRandom } from '../people/seededRandom.ts';
 import { assessedCycle, certificateOf } from './assessedCycle.ts';
 import { drawFace } from './drawFace.ts';
@@ -30,7 +31,7 @@ function infoPage(person: DemoPerson, certificate: DemoQualification): string[] 
     ['住址', person.address],
     ['证号', certificate.number],
     ['准驾车型', certificate.licenceClasses.join('、') || '—'],
-    ['从业资格类别', printedCategories(certificate.categories)],
+    ['从业资格类别', certificate.categories.map((category) => CATEGORY_NAMES[category]).join('、')],
     ['初次领证日期', formatChineseDate(certificate.firstIssued)],
     ['有效期限', `${formatChineseDate(certificate.validFrom)}至${formatChineseDate(certificate.validTo)}`],
     ['发证机关', certificate.issuerName],
@@ -61,19 +62,22 @@ function field(label: string, value: string, y: number, ruleEnd: number): string
 
 function violationsPage(person: DemoPerson): string[] {
   const cycle = assessedCycle(person);
+  const certificate = certificateOf(person);
+  const authority = `${demoOffice(certificate.issuerCode).city}交通运输综合行政执法支队`;
   const rows = cycle.violations.map((violation) => [
     formatChineseDate(violation.date),
     violation.description,
     `${violation.points}分`,
-    violation.authority,
+    authority,
   ]);
-  const certificate = certificateOf(person);
   const summary = rows.length === 0 ? '本考核周期内无违章记录' : `本考核周期累计计分：${cycle.points}分`;
   return [
     spreadText(400, 800, 104, '违章记录', TITLE),
     text(90, 178, `姓名：${person.name}`, { size: 28 }),
     text(420, 178, `证号：${certificate.number}`, { size: 28 }),
-    text(90, 226, `考核周期：${formatChineseDate(cycle.from)}至${formatChineseDate(cycle.to)}`, { size: 28 }),
+    text(90, 226, `考核周期：${formatChineseDate(cycle.cycleStart)}至${formatChineseDate(cycle.cycleEnd)}`, {
+      size: 28,
+    }),
     table({
       x: 70,
       y: 256,

@@ -24,7 +24,9 @@ export async function drawEducationRecord(person: DemoPerson): Promise<Buffer> {
       spreadText(300, 900, 106, '考核周期学习教育情况', { size: 46, weight: 700 }),
       text(80, 186, `姓名：${person.name}`, { size: 28 }),
       text(430, 186, `从业资格证号：${certificate.number}`, { size: 28 }),
-      text(80, 236, `考核周期：${formatChineseDate(cycle.from)}至${formatChineseDate(cycle.to)}`, { size: 28 }),
+      text(80, 236, `考核周期：${formatChineseDate(cycle.cycleStart)}至${formatChineseDate(cycle.cycleEnd)}`, {
+        size: 28,
+      }),
       table({
         x: 70,
         y: 268,
@@ -49,7 +51,7 @@ function courses(cycle: DemoCycleFacts): string[][] {
   const count = Math.min(Math.ceil(cycle.trainingHours / HOURS_PER_COURSE), COURSES.length);
   return Array.from({ length: count }, (_, index) => {
     const hours = Math.min(HOURS_PER_COURSE, cycle.trainingHours - HOURS_PER_COURSE * index);
-    const date = addDays(cycle.from, 20 + DAYS_BETWEEN_COURSES * index);
+    const date = addDays(cycle.cycleStart, 20 + DAYS_BETWEEN_COURSES * index);
     return [formatChineseDate(date), COURSES[index] ?? '继续教育', String(hours)];
   });
 }

@@ -4,7 +4,7 @@ import { addDays } from '../../domain/time.ts';
 import type { PlainDate } from '../../domain/time.ts';
 import type { DemoPerson } from '../people/demoPerson.ts';
 import { demoPeople } from '../people/demoPeople.ts';
-import { addYears } from '../people/personDates.ts';
+import { addYears } from '../people/addYears.ts';
 import { drawCertificatePage } from './drawCertificatePage.ts';
 import { drawEducationRecord } from './drawEducationRecord.ts';
 import { drawIdCardBack } from './drawIdCardBack.ts';
@@ -12,27 +12,31 @@ import { drawIdCardFront } from './drawIdCardFront.ts';
 import { drawIdCardPhoto } from './drawIdCardPhoto.ts';
 import { drawNotACard } from './drawNotACard.ts';
 
+export interface SamplePicture {
+  file: string;
+  draw: () => Promise<Buffer>;
+}
+
 /**
  * Writes the sample images of every demo person, and those to be refused, into a folder (made when missing).
  * @returns the names of the files, in the order of writing
  */
 export async function writeSamples(folder: string, today: PlainDate): Promise<string[]> {
   await mkdir(folder, { recursive: true });
-  const people = demoPeople(today);
-  const [first] = people;
-  if (!first) return [];
-  const pictures = [...people.flatMap(papersOf), ...variantsOf(first), ...refusedOf(first, today)];
+  const pictures = samplePictures(today);
   // One after the other: drawing is CPU work, and a folder of samples is nothing to hurry for.
   for (const picture of pictures) await writeFile(path.join(folder, picture.file), await picture.draw());
   return pictures.map(({ file }) => file);
 }
 
-interface Picture {
-  file: string;
-  draw: () => Promise<Buffer>;
+/** What `writeSamples` draws, not yet drawn. */
+export function samplePictures(today: PlainDate): SamplePicture[] {
+  const people = demoPeople(today);
+  const [first] = people;
+  return [...people.flatMap(papersOf), ...(first ? [...variantsOf(first), ...refusedOf(first, today)] : [])];
 }
 
-function papersOf(person: DemoPerson): Picture[] {
+function papersOf(person: DemoPerson): SamplePicture[] {
   return [
     { file: `${person.key}-front.jpg`, draw: () => drawIdCardFront(person) },
     { file: `${person.key}-back.jpg`, draw: () => drawIdCardBack(person) },
@@ -43,7 +47,7 @@ function papersOf(person: DemoPerson): Picture[] {
 }
 
 /** Phone pictures that are harder than a scan and can still be read. */
-function variantsOf(person: DemoPerson): Picture[] {
+function variantsOf(person: DemoPerson): SamplePicture[] {
   return [
     { file: `${person.key}-front-phone.jpg`, draw: () => drawIdCardPhoto(person, 'front', 'phone') },
     { file: `${person.key}-back-phone.jpg`, draw: () => drawIdCardPhoto(person, 'back', 'phone') },
@@ -52,7 +56,7 @@ function variantsOf(person: DemoPerson): Picture[] {
   ];
 }
 
-function refusedOf(person: DemoPerson, today: PlainDate): Picture[] {
+function refusedOf(person: DemoPerson, today: PlainDate): SamplePicture[] {
   return [
     { file: 'refused-blurred.jpg', draw: () => drawIdCardPhoto(person, 'front', 'blurred') },
     { file: 'refused-dark.jpg', draw: () => drawIdCardPhoto(person, 'front', 'dark') },

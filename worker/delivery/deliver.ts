@@ -22,7 +22,13 @@ const MAX_ATTEMPTS = 12;
  */
 export async function deliver(deps: DeliveryDeps, id: string): Promise<void> {
   const notification = await deps.notifications.find(id);
-  if (!notification || notification.state === 'sent' || notification.state === 'failed' || notification.state === 'expired') return;
+  if (
+    !notification ||
+    notification.state === 'sent' ||
+    notification.state === 'failed' ||
+    notification.state === 'expired'
+  )
+    return;
   if (notification.expiresAtMs !== null && notification.expiresAtMs <= Date.now()) {
     return deps.notifications.finish(id, { state: 'expired' });
   }
@@ -33,7 +39,8 @@ export async function deliver(deps: DeliveryDeps, id: string): Promise<void> {
     await deps.notifications.finish(id, { state: 'sent', ...(providerId ? { providerId } : {}) });
   } catch (error) {
     const failure = error instanceof OutsideError ? (error.code ?? error.kind) : 'defect';
-    const final = (error instanceof OutsideError && error.kind === 'refused') || failure === 'defect' || attempt >= MAX_ATTEMPTS;
+    const final =
+      (error instanceof OutsideError && error.kind === 'refused') || failure === 'defect' || attempt >= MAX_ATTEMPTS;
     if (!final) throw error;
     deps.log.warn({ notificationId: id, template: notification.template, failure }, 'a message could not be delivered');
     await deps.notifications.finish(id, { state: 'failed', failure });
@@ -63,4 +70,5 @@ async function send(deps: DeliveryDeps, notification: Notification): Promise<str
   }
 }
 
-const recipient = async (deps: DeliveryDeps, { userId }: Notification): Promise<Recipient | null> => (userId ? deps.recipientOf(userId) : null);
+const recipient = async (deps: DeliveryDeps, { userId }: Notification): Promise<Recipient | null> =>
+  userId ? deps.recipientOf(userId) : null;

@@ -17,7 +17,9 @@ const caseMessage = (status: string, advice: string): MessageText => ({
 
 /** Texts by template. A template nobody wrote is a defect that the delivery worker reports, not an empty message. */
 export const MESSAGES: Record<string, MessageText> = {
-  'sms-code': { sms: ({ params }) => ({ template: 'verification-code', params: { code: params['code'] ?? '', minutes: '5' } }) },
+  'sms-code': {
+    sms: ({ params }) => ({ template: 'verification-code', params: { code: params['code'] ?? '', minutes: '5' } }),
+  },
   'case-submitted': caseMessage('待受理', '工作人员将在2个工作日内受理'),
   'case-accepted': caseMessage('已受理', '将在3个工作日内反馈结果'),
   'case-declined': caseMessage('不予受理', '请在我的办件中查看原因'),

@@ -20,5 +20,6 @@ export async function relayNotifications(deps: {
     await deps.outbox.markRelayed([row.id]);
   }
   // The queue is no memory: what it lost (Redis emptied, all attempts used while a provider was down) is brought back.
-  for (const { id, channel } of await deps.notifications.overdue(LOST_AFTER_MS, 50)) await deps.queues[channel].add(id, ADD_DEADLINE_MS);
+  for (const { id, channel } of await deps.notifications.overdue(LOST_AFTER_MS, 50))
+    await deps.queues[channel].add(id, ADD_DEADLINE_MS);
 }

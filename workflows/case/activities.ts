@@ -1,4 +1,9 @@
-import { proxyActivities, proxyLocalActivities, type ActivityOptions, type LocalActivityOptions } from '@temporalio/workflow';
+import {
+  proxyActivities,
+  proxyLocalActivities,
+  type ActivityOptions,
+  type LocalActivityOptions,
+} from '@temporalio/workflow';
 import type { AssessmentActivities } from '../assessmentContracts.ts';
 import type { LookupActivities, RecordActivities } from '../contracts.ts';
 import { workflowSettings } from '../settings.generated.ts';
@@ -31,9 +36,17 @@ const local: LocalActivityOptions = {
  * and a crash in between would leave an inbox that knows of a decision the workflow never took.
  */
 export const caseRecord = proxyActivities<RecordActivities>(ordinary(records));
+/**
+ * What the workflow records on its own account is local: fewer events, and no person waits for it. It may run twice or be overtaken when a
+ * worker dies inside a task; version and write id tell the projection.
+ */
+export const ownRecord = proxyLocalActivities<RecordActivities>(local);
 /** Read only or idempotent, and on the workflow's own initiative: local. */
 export const lookup = proxyLocalActivities<LookupActivities>(local);
-export const voucherOffice = proxyActivities<Pick<AssessmentActivities, 'issueVoucher'>>({ ...ordinary(imaging), taskQueue: 'imaging' });
+export const voucherOffice = proxyActivities<Pick<AssessmentActivities, 'issueVoucher'>>({
+  ...ordinary(imaging),
+  taskQueue: 'imaging',
+});
 export const ministryDesk = proxyActivities<Pick<AssessmentActivities, 'proposeGrade' | 'reportAssessment'>>({
   ...ordinary(ministry),
   taskQueue: 'ministry',

@@ -11,10 +11,10 @@ import {
 import type { Actor } from '../../domain/actor.ts';
 import { WORKFLOW } from '../../domain/actor.ts';
 import type { CaseSnapshot } from '../../domain/case.ts';
-import { isEnded, judgeAction, type CaseAction } from '../../domain/lifecycle.ts';
+import { CASE_ACTIONS, isEnded, judgeAction, type CaseAction } from '../../domain/lifecycle.ts';
 import { CASE_PROBLEM, CASE_SNAPSHOT_QUERY, type ActionCommand, type ActionReply } from '../contracts.ts';
 import { workflowSettings } from '../settings.generated.ts';
-import { caseRecord, lookup } from './activities.ts';
+import { caseRecord, lookup, ownRecord } from './activities.ts';
 import { createLock } from './lock.ts';
 
 export type CaseChange = Partial<Omit<CaseSnapshot, 'caseNo' | 'version' | 'asOfMs'>>;
@@ -29,7 +29,12 @@ export type Decide = (command: ActionCommand, atMs: number) => Promise<DecisionE
 
 /** A refusal that the caller sees as problem+json: a stable code, what to do, and the state of the case now. */
 export function refusal(code: string, detail?: string, extra?: Record<string, unknown>): ApplicationFailure {
-  return ApplicationFailure.create({ message: code, type: CASE_PROBLEM, nonRetryable: true, details: [{ code, detail, extra }] });
+  return ApplicationFailure.create({
+    message: code,
+    type: CASE_PROBLEM,
+    nonRetryable: true,
+    details: [{ code, detail, extra }],
+  });
 }
 
 export const replayUpdate = defineUpdate<ActionReply, [ActionCommand]>('replay');
@@ -40,6 +45,11 @@ export interface CaseRoom {
   snapshot(): CaseSnapshot;
   /** Registers the decision of a person. Everything it needs must be in place before: an update can arrive before the main function's first await. */
   onAction(action: CaseAction, decide: Decide): void;
+  /**
+   * Answers every action of the table that was not registered, with what is allowed now. Called last: a handler gets the updates that are
+   * waiting for it the moment it is registered.
+   */
+  refuseOtherActions(): void;
   /** Changes the case on the workflow's own account. */
   change(action: string, change: CaseChange, details?: Record<string, unknown>, actor?: Actor): Promise<void>;
   /** Waits until `done`, raising one alert when the clock passes its deadline before. */
@@ -54,11 +64,22 @@ export function openCaseRoom(start: CaseSnapshot): CaseRoom {
   const replayRequests = new Set<string>();
 
   /** The one place where a case changes: version up by one, then the projection with its event, in that order. Called under the lock. */
-  async function write(action: string, change: CaseChange, atMs: number, actor: Actor, details: Record<string, unknown>): Promise<void> {
+  async function write(
+    action: string,
+    change: CaseChange,
+    atMs: number,
+    actor: Actor,
+    details: Record<string, unknown>,
+  ): Promise<void> {
     const fromState = snapshot.state;
     snapshot = { ...snapshot, ...change, version: snapshot.version + 1, asOfMs: Math.max(atMs, Date.now()) };
     const toState = snapshot.state;
-    await caseRecord.recordCase({ snapshot, writeId: uuid4(), event: { action, actor, fromState, toState, atMs, details } });
+    const record = actor.kind === 'workflow' || actor.kind === 'clock' ? ownRecord : caseRecord;
+    await record.recordCase({
+      snapshot,
+      writeId: uuid4(),
+      event: { action, actor, fromState, toState, atMs, details },
+    });
   }
 
   function checkVersion(command: ActionCommand): void {
@@ -68,7 +89,8 @@ export function openCaseRoom(start: CaseSnapshot): CaseRoom {
   }
 
   function checkAllowed(action: CaseAction, command: ActionCommand): void {
-    const verdict = judgeAction({ action, state: snapshot.state, actor: command.actor.kind });
+    const { state: from, stage, business } = snapshot;
+    const verdict = judgeAction({ action, state: from, stage, business, actor: command.actor.kind });
     if (!verdict.allowed) {
       const { state, version } = snapshot;
       throw refusal(verdict.code, verdict.message, { state, version, allowedActions: verdict.allowedActions });
@@ -76,7 +98,10 @@ export function openCaseRoom(start: CaseSnapshot): CaseRoom {
     checkVersion(command);
   }
 
+  const answered = new Set<CaseAction>();
+
   function onAction(action: CaseAction, decide: Decide): void {
+    answered.add(action);
     setHandler(
       defineUpdate<ActionReply, [ActionCommand]>(action),
       (command) =>
@@ -119,14 +144,27 @@ export function openCaseRoom(start: CaseSnapshot): CaseRoom {
     if (done()) return;
     const { caseNo } = snapshot;
     const { date: dueDate, dueAtMs } = deadline;
-    await lookup.raiseAlert({ caseNo, clock, level: 'overdue', dueDate, dueAtMs, raisedAtMs: Math.max(Date.now(), dueAtMs) });
+    await lookup.raiseAlert({
+      caseNo,
+      clock,
+      level: 'overdue',
+      dueDate,
+      dueAtMs,
+      raisedAtMs: Math.max(Date.now(), dueAtMs),
+    });
     await condition(done);
   }
 
   async function settle(step: string): Promise<void> {
     if (!snapshot.attention.some((trouble) => trouble.step === step)) return;
     await locked(() =>
-      write('attention-resolved', { attention: snapshot.attention.filter((trouble) => trouble.step !== step) }, Date.now(), WORKFLOW, { step }),
+      write(
+        'attention-resolved',
+        { attention: snapshot.attention.filter((trouble) => trouble.step !== step) },
+        Date.now(),
+        WORKFLOW,
+        { step },
+      ),
     );
   }
 
@@ -135,7 +173,13 @@ export function openCaseRoom(start: CaseSnapshot): CaseRoom {
     await locked(() => {
       const sinceMs = snapshot.attention.find((trouble) => trouble.step === step)?.sinceMs ?? Date.now();
       const others = snapshot.attention.filter((trouble) => trouble.step !== step);
-      return write('needs-attention', { attention: [...others, { step, cause, sinceMs, attempts }] }, Date.now(), WORKFLOW, { step, cause });
+      return write(
+        'needs-attention',
+        { attention: [...others, { step, cause, sinceMs, attempts }] },
+        Date.now(),
+        WORKFLOW,
+        { step, cause },
+      );
     });
   }
 
@@ -162,7 +206,16 @@ export function openCaseRoom(start: CaseSnapshot): CaseRoom {
     }
   }
 
-  return { snapshot: () => snapshot, onAction, change, watchClock, persist };
+  function refuseOtherActions(): void {
+    for (const action of CASE_ACTIONS) {
+      if (answered.has(action)) continue;
+      onAction(action, () => {
+        throw refusal('not-available-yet');
+      });
+    }
+  }
+
+  return { snapshot: () => snapshot, onAction, refuseOtherActions, change, watchClock, persist };
 }
 
 function applicationFailureOf(error: unknown): ApplicationFailure | null {
@@ -172,7 +225,10 @@ function applicationFailureOf(error: unknown): ApplicationFailure | null {
 
 /** A stable word for the cause, never a message of the outside (it may quote personal data). */
 function causeOf(error: unknown): string {
-  return applicationFailureOf(error)?.type ?? (error instanceof Error && error.cause instanceof Error ? error.cause.name : 'unknown');
+  return (
+    applicationFailureOf(error)?.type ??
+    (error instanceof Error && error.cause instanceof Error ? error.cause.name : 'unknown')
+  );
 }
 
 const isRefusal = (error: unknown): boolean => applicationFailureOf(error)?.type === 'refused';

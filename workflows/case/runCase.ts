@@ -1,5 +1,5 @@
 import { allHandlersFinished, CancellationScope, condition, isCancellation } from '@temporalio/workflow';
-import { actionInput } from '../../domain/caseActions.ts';
+import { actionInput, type ActionInput, type DecidedAction } from '../../domain/caseActions.ts';
 import type { CaseSnapshot } from '../../domain/case.ts';
 import type { ActionCommand } from '../contracts.ts';
 import { lookup } from './activities.ts';
@@ -12,8 +12,8 @@ export interface CaseBusiness {
   prepareReview(room: CaseRoom): Promise<void>;
   /** judges an approval before it counts; throws a refusal, or says what the outcome is */
   approve(room: CaseRoom, input: unknown, atMs: number): Promise<CaseChange>;
-  /** everything an approval sets in motion; returns when all of it has succeeded */
-  fulfil(room: CaseRoom): Promise<void>;
+  /** everything an approval sets in motion; returns what the case knows of it when all of it has succeeded */
+  fulfil(room: CaseRoom): Promise<CaseChange>;
 }
 
 /**
@@ -23,6 +23,7 @@ export interface CaseBusiness {
 export async function runCase(start: CaseSnapshot, business: CaseBusiness): Promise<CaseSnapshot> {
   const room = openCaseRoom(start);
   registerDecisions(room, business);
+  room.refuseOtherActions();
 
   await room.watchClock('acceptance', () => room.snapshot().state !== 'submitted');
   if (room.snapshot().state === 'accepted') {
@@ -33,8 +34,8 @@ export async function runCase(start: CaseSnapshot, business: CaseBusiness): Prom
     await prepared;
   }
   if (room.snapshot().state === 'approved') {
-    await business.fulfil(room);
-    await room.change('complete', { state: 'completed', endedAtMs: Date.now() });
+    const effects = await business.fulfil(room);
+    await room.change('complete', { ...effects, state: 'completed', endedAtMs: Date.now() });
   }
   await condition(() => caseEnded(room) && allHandlersFinished());
   return room.snapshot();
@@ -45,17 +46,24 @@ function ignoreCancellation(error: unknown): void {
 }
 
 function registerDecisions(room: CaseRoom, business: CaseBusiness): void {
-  const ending = (state: 'declined' | 'withdrawn' | 'rejected', atMs: number): CaseChange => ({ state, endedAtMs: atMs, decidedAtMs: atMs });
+  const ending = (state: 'declined' | 'withdrawn' | 'rejected', atMs: number): CaseChange => ({
+    state,
+    endedAtMs: atMs,
+    decidedAtMs: atMs,
+  });
 
   room.onAction('accept', async (command, atMs) => {
     actionInputOf('accept', command);
     const { officeCode } = room.snapshot();
     const result = await lookup.planDeadline({ officeCode, fromMs: atMs, workingDays: business.resultWorkingDays });
-    return { change: { state: 'accepted', acceptedAtMs: atMs, result } };
+    return { change: { state: 'accepted', acceptedAtMs: atMs, acceptedThrough: 'accept', result } };
   });
   room.onAction('decline', (command, atMs) => {
     const input = actionInputOf('decline', command);
-    return { change: { ...ending('declined', atMs), decision: { action: 'decline', ...input } }, details: { ground: input.ground } };
+    return {
+      change: { ...ending('declined', atMs), decision: { action: 'decline', ...input } },
+      details: { ground: input.ground },
+    };
   });
   room.onAction('withdraw', (command, atMs) => {
     actionInputOf('withdraw', command);
@@ -71,8 +79,9 @@ function registerDecisions(room: CaseRoom, business: CaseBusiness): void {
   });
 }
 
-function actionInputOf<A extends Parameters<typeof actionInput>[0]>(action: A, command: ActionCommand) {
+/** Parsed a second time inside the workflow: its history, not the API, decides what was said. */
+function actionInputOf<A extends DecidedAction>(action: A, command: ActionCommand): ActionInput<A> {
   const parsed = actionInput(action).safeParse(command.input);
   if (!parsed.success) throw refusal('invalid-request');
-  return parsed.data as never;
+  return parsed.data;
 }

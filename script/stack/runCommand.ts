@@ -1,0 +1,34 @@
+import { spawn } from 'node:child_process';
+
+export interface CommandResult {
+  /** null when the program is missing or was ended by a signal */
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+export interface CommandOptions {
+  cwd?: string;
+  env?: NodeJS.ProcessEnv;
+  timeoutMs?: number;
+  /** show the output as it comes instead of collecting it */
+  live?: boolean;
+}
+
+/** Runs a program to its end and never throws for what the program does: a missing program is `code: null` with the reason in `stderr`. */
+export function runCommand(command: string, args: readonly string[], options: CommandOptions = {}): Promise<CommandResult> {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, {
+      cwd: options.cwd,
+      env: options.env ?? process.env,
+      timeout: options.timeoutMs,
+      stdio: options.live ? ['ignore', 'inherit', 'inherit'] : ['ignore', 'pipe', 'pipe'],
+    });
+    let stdout = '';
+    let stderr = '';
+    child.stdout?.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+    child.once('error', (error) => resolve({ code: null, stdout, stderr: `${stderr}${error.message}` }));
+    child.once('close', (code) => resolve({ code, stdout, stderr }));
+  });
+}

@@ -1,0 +1,33 @@
+import path from 'node:path';
+import type { ProcessSpec } from './processes.ts';
+import { engineAnswers } from './engineAnswers.ts';
+import type { StackState } from './stackState.ts';
+
+export const temporalAddress = (state: StackState): string => `127.0.0.1:${state.ports['temporal']}`;
+
+/**
+ * The real Temporal server of the CLI, file-backed: cases outlive restarts. Time skipping is a switch of this development server only
+ * (tests and script/fast-forward); production never sets it.
+ */
+export function temporalProcess(dir: string, state: StackState): ProcessSpec {
+  if (!state.temporalCli) throw new Error('The Temporal CLI was not found. Run script/bootstrap.');
+  const ui = state.profile === 'test' ? ['--headless'] : ['--ui-ip', '127.0.0.1', '--ui-port', String(state.ports['temporalUi']), '--ui-disable-news-fetch'];
+  return {
+    name: 'temporal',
+    command: state.temporalCli,
+    args: [
+      ...['server', 'start-dev'],
+      ...['--db-filename', path.join(dir, 'temporal.db')],
+      ...['--ip', '127.0.0.1', '--port', String(state.ports['temporal'])],
+      ...['--namespace', state.namespace],
+      ...['--dynamic-config-value', 'frontend.WorkflowTimeSkippingEnabled=true'],
+      ...['--log-level', 'warn'],
+      ...ui,
+    ],
+    logFile: path.join(dir, 'logs', 'temporal.log'),
+    stackDir: dir,
+    ready: () => engineAnswers(temporalAddress(state), state.namespace),
+    readyWithinMs: 60_000,
+    graceMs: 20_000,
+  };
+}

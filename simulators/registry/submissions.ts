@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { gradeSchema } from '../../domain/assessment.ts';
+import { addDays, plainDateSchema, shanghaiDate, type PlainDate } from '../../domain/time.ts';
+
+/** An assessment result as the registry takes it. */
+export const submissionBodySchema = z.strictObject({
+  caseNo: z.string().min(1).max(40),
+  idNumber: z.string().length(18),
+  certificateNumber: z.string().min(1).max(32),
+  cycleStart: plainDateSchema,
+  cycleEnd: plainDateSchema,
+  grade: gradeSchema,
+  points: z.int().min(0).nullable(),
+  officeCode: z.string().min(1).max(32),
+  decidedAt: z.iso.datetime(),
+});
+
+export interface Submission {
+  key: string;
+  submissionNo: string;
+  receivedAt: string;
+  body: z.infer<typeof submissionBodySchema>;
+}
+
+export interface Submissions {
+  find(key: string): Submission | undefined;
+  all(): Submission[];
+  /** how often this key has come in, the first time included */
+  timesReceived(key: string): number;
+  noteRepeat(key: string): void;
+  add(submission: Submission): void;
+  nextNumber(nowMs: number): string;
+  /** Grade reported for the cycle that ended on the day before this one, if any. */
+  gradeBefore(idNumber: string, cycleStart: PlainDate): z.infer<typeof gradeSchema> | null;
+}
+
+export function createSubmissions(): Submissions {
+  const received = new Map<string, Submission>();
+  const times = new Map<string, number>();
+  const noteRepeat = (key: string): void => void times.set(key, (times.get(key) ?? 0) + 1);
+  return {
+    find: (key) => received.get(key),
+    all: () => [...received.values()],
+    timesReceived: (key) => times.get(key) ?? 0,
+    noteRepeat,
+    add(submission) {
+      received.set(submission.key, submission);
+      noteRepeat(submission.key);
+    },
+    nextNumber: (nowMs) => `JT${shanghaiDate(nowMs).replaceAll('-', '')}${String(received.size + 1).padStart(8, '0')}`,
+    gradeBefore(idNumber, cycleStart) {
+      const dayBefore = addDays(cycleStart, -1);
+      const earlier = [...received.values()].filter(
+        ({ body }) => body.idNumber === idNumber && body.cycleEnd === dayBefore,
+      );
+      return earlier.at(-1)?.body.grade ?? null;
+    },
+  };
+}

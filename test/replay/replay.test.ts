@@ -1,0 +1,40 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { expect } from 'chai';
+import { historyFromJSON } from '@temporalio/common/lib/proto-utils.js';
+import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import { createSealer } from '../../crypto/sealed.ts';
+import { createDataConverter } from '../../temporal/dataConverter.ts';
+import { workflowEntry } from '../../worker/runTemporalWorker.ts';
+import { REPLAY_PAYLOAD_KEYS } from '../support/replayKeys.ts';
+import { RECORDED_PATHS } from './paths.ts';
+
+const directory = new URL('./histories/', import.meta.url);
+
+describe('recorded histories', function () {
+  this.timeout(120_000);
+
+  it('has one for every path, and none besides', () => {
+    const files = readdirSync(directory).map((file) => file.replace('.json', ''));
+    expect(files.toSorted()).to.deep.equal(RECORDED_PATHS.map(({ name }) => name).toSorted());
+  });
+
+  it('replay against this build', async () => {
+    Runtime.install({ logger: new DefaultLogger('ERROR') });
+    const histories = RECORDED_PATHS.map(({ name }) => ({
+      workflowId: name,
+      history: historyFromJSON(JSON.parse(readFileSync(new URL(`${name}.json`, directory), 'utf8'))),
+    }));
+    const options = {
+      workflowsPath: workflowEntry('cases'),
+      dataConverter: createDataConverter(createSealer(REPLAY_PAYLOAD_KEYS)),
+    };
+    const failures: string[] = [];
+    let replayed = 0;
+    for await (const { workflowId, error } of Worker.runReplayHistories(options, histories)) {
+      replayed += 1;
+      if (error) failures.push(`${workflowId}: ${error.message}`);
+    }
+    expect(failures).to.deep.equal([]);
+    expect(replayed).to.equal(RECORDED_PATHS.length);
+  });
+});

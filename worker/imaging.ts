@@ -1,0 +1,49 @@
+import { createScanActivities } from '../activities/scanActivities.ts';
+import { createVoucherActivities } from '../activities/voucherActivities.ts';
+import { createScanRepository } from '../db/realNameScans.ts';
+import { createVoucherRepository } from '../db/vouchers.ts';
+import { createDocumentRenderer } from '../imaging/browser/renderDocument.ts';
+import { createIdCardReader } from '../imaging/ocr/createIdCardReader.ts';
+import { createFileStore } from '../integrations/storage/createFileStore.ts';
+import { openProcess } from './processRooms.ts';
+import { runTemporalWorker } from './runTemporalWorker.ts';
+
+/** OCR and rendering: the only process that loads the OCR engine or a browser. */
+const { log, life, environment, settings, keyring, database, sealed, facts } = openProcess('worker-imaging', {
+  poolSize: 6,
+});
+
+const files = createFileStore(environment.STORAGE_URL, keyring.files);
+const reader = await createIdCardReader({
+  threads: 2,
+  ...(environment.OCR_MODELS_DIR ? { modelsDir: environment.OCR_MODELS_DIR } : {}),
+});
+life.onStop(() => reader.close());
+const renderer = createDocumentRenderer({
+  browsers: 2,
+  ...(environment.CHROME_PATH ? { chromePath: environment.CHROME_PATH } : {}),
+});
+life.onStop(() => renderer.close());
+await renderer.warm();
+
+await runTemporalWorker({
+  life,
+  log,
+  environment,
+  settings,
+  keyring,
+  queue: 'imaging',
+  workflows: 'imaging',
+  activities: {
+    ...createScanActivities({ scans: createScanRepository(database, sealed), files, reader }),
+    ...createVoucherActivities({
+      facts,
+      vouchers: createVoucherRepository(database, sealed),
+      files,
+      renderer,
+      keyring,
+      publicBaseUrl: environment.PUBLIC_BASE_URL,
+    }),
+  },
+});
+life.ready({ worker: 'imaging' });
