@@ -2,7 +2,7 @@ import { Context } from '@temporalio/activity';
 import { judgeIdCard } from '../domain/idCard.ts';
 import { shanghaiDate } from '../domain/time.ts';
 import type { ScanRepository } from '../db/realNameScans.ts';
-import type { IdCardReader } from '../imaging/ocr/createIdCardReader.ts';
+import type { IdCardReader } from '../imaging/ocr/idCardReader.ts';
 import type { FileStore } from '../integrations/storage/fileStore.ts';
 import type { ScanActivities } from '../workflows/imaging/idCardScan.ts';
 import { heartbeating } from './heartbeating.ts';

@@ -1,10 +1,10 @@
 import { Context } from '@temporalio/activity';
 import { sha256Hex } from '../crypto/digest.ts';
 import type { Keyring } from '../crypto/keyring.ts';
-import { GRADE_NAMES, type Grade } from '../domain/assessment.ts';
-import { maskIdNumber, maskName } from '../domain/masking.ts';
+import { cycleContaining, GRADE_NAMES, type Grade } from '../domain/assessment.ts';
+import { maskIdNumber } from '../domain/masking.ts';
 import { CATEGORY_NAMES, type Category } from '../domain/qualification.ts';
-import { addMonths, addDays, shanghaiDate } from '../domain/time.ts';
+import { addDays, shanghaiDate } from '../domain/time.ts';
 import { voucherContentSchema, type VoucherContent } from '../domain/voucher.ts';
 import { formatVoucherNumber } from '../domain/voucherNumber.ts';
 import type { CaseFacts, CaseFactsRepository } from '../db/caseFacts.ts';
@@ -49,16 +49,11 @@ export function createVoucherActivities(deps: VoucherDeps): Pick<AssessmentActiv
         },
         async (trx) => {
           const issuedOn = shanghaiDate(decidedAtMs);
-          const sequence = await nextInSequence(trx, `voucher:${facts.office.code}:${issuedOn.slice(0, 4)}`);
+          const sequence = await nextInSequence(trx, `voucher:${facts.office.code}:${issuedOn.replaceAll('-', '')}`);
           const number = formatVoucherNumber({ officeCode: facts.office.code, date: issuedOn, sequence });
-          const token = tokenOf(deps.keyring, facts, { number, grade, issuedAtMs: decidedAtMs, cycleStart, cycleEnd });
-          const content = contentOf(facts, {
-            number,
-            grade,
-            points,
-            issuedAtMs: decidedAtMs,
-            url: verificationUrl(deps.publicBaseUrl, token),
-          });
+          const issue = { number, grade, points, issuedAtMs: decidedAtMs, cycleStart, cycleEnd };
+          const token = tokenOf(deps.keyring, facts, issue);
+          const content = contentOf(facts, issue, verificationUrl(deps.publicBaseUrl, token));
           return { number, token, content };
         },
       );
@@ -72,6 +67,52 @@ export function createVoucherActivities(deps: VoucherDeps): Pick<AssessmentActiv
       await storeFiles(deps, reserved.id, drawn);
       return { voucherId: reserved.id, number: reserved.number };
     },
+  };
+}
+
+interface Issue {
+  number: string;
+  grade: Grade;
+  points: number | null;
+  issuedAtMs: number;
+  cycleStart: string;
+  cycleEnd: string;
+}
+
+function tokenOf(
+  { holderBindingKey, voucherSigning }: Keyring,
+  { holderName, idNumber }: CaseFacts,
+  issue: Issue,
+): string {
+  const { number, grade, cycleStart, cycleEnd, issuedAtMs } = issue;
+  const holder = bindHolder(holderBindingKey, { name: holderName, idNumber });
+  return signToken({ kind: 'voucher', number, grade, cycleStart, cycleEnd, issuedAtMs, holder }, voucherSigning);
+}
+
+function contentOf(facts: CaseFacts, issue: Issue, url: string): VoucherContent {
+  const { qualification } = facts;
+  const next = cycleContaining(qualification.firstIssued, addDays(issue.cycleEnd, 1));
+  return {
+    number: issue.number,
+    holderName: facts.holderName,
+    idNumberMasked: maskIdNumber(facts.idNumber),
+    certificateNumberMasked: maskIdNumber(qualification.number),
+    categories: qualification.categories.map((category) => CATEGORY_NAMES[category as Category]),
+    issuerName: qualification.issuerName,
+    employer: facts.employer,
+    cycleStart: issue.cycleStart,
+    cycleEnd: issue.cycleEnd,
+    points: issue.points,
+    grade: issue.grade,
+    gradeName: GRADE_NAMES[issue.grade],
+    restoration: facts.kind === 'restoration',
+    officeName: facts.office.name,
+    assessedOn: shanghaiDate(issue.issuedAtMs),
+    nextCycleEnd: next?.cycleEnd ?? issue.cycleEnd,
+    issuedAtMs: issue.issuedAtMs,
+    version: 1,
+    templateVersion: VOUCHER_TEMPLATE_VERSION,
+    verificationUrl: url,
   };
 }
 

@@ -1,10 +1,11 @@
 import type { Request, Response } from 'express';
 import type { z } from 'zod';
+import { STAFF_ROLES, type StaffRole } from '../domain/staffRoles.ts';
+
+export { STAFF_ROLES, type StaffRole };
 
 /** Who may call a route at all. `driver`: Bearer token; `desk`: staff cookie and one of `roles`; `anyone`: the public. */
 export type RouteActor = { kind: 'anyone' } | { kind: 'driver' } | { kind: 'desk'; roles: readonly StaffRole[] };
-export const STAFF_ROLES = ['acceptor', 'reviewer', 'counter', 'supervisor', 'admin', 'auditor'] as const;
-export type StaffRole = (typeof STAFF_ROLES)[number];
 
 export interface DriverIdentity {
   kind: 'driver';
@@ -21,6 +22,14 @@ export interface StaffIdentity {
 /** Set by `authorize` before a handler runs; a handler never looks at headers or cookies itself. */
 export type Identity = DriverIdentity | StaffIdentity | { kind: 'anonymous' };
 
+/** An upload of one field, as it came: nothing about it has been checked but its size. */
+export interface ReceivedFile {
+  path: string;
+  byteCount: number;
+  /** SHA-256, hexadecimal */
+  sha256: string;
+}
+
 export interface RouteContext<Params, Query, Body, Who extends Identity = Identity> {
   params: Params;
   query: Query;
@@ -31,6 +40,8 @@ export interface RouteContext<Params, Query, Body, Who extends Identity = Identi
   /** version from `If-Match`, present when the route says `ifMatch` */
   ifMatchVersion: number | null;
   requestId: string;
+  /** staged uploads by field, when the route says `multipart`; gone when the handler has answered */
+  files: Readonly<Record<string, ReceivedFile>>;
   /** for what cannot be said otherwise: streams of uploads, cookies */
   request: Request;
   response: Response;
@@ -63,7 +74,7 @@ export interface Route<
   params?: Params;
   query?: Query;
   body?: Body;
-  /** multipart instead of JSON: names of the file fields; handled by the route through `receiveImages` */
+  /** multipart instead of JSON: names of the file fields, all required; `files` of the context holds them */
   multipart?: readonly string[];
   answer?: Answer;
   /** content type when the answer is not JSON */

@@ -12,6 +12,8 @@ export interface CaseFacts {
   personIndex: string;
   cycleStart: string | null;
   cycleEnd: string | null;
+  /** 服务单位 as declared */
+  employer: string | null;
   office: { code: string; name: string; provinceCode: string; calendarRegion: string };
   qualification: {
     id: string;
@@ -68,6 +70,9 @@ export function createCaseFactsRepository(database: Database, sealed: SealedColu
           'o.province_code',
           'o.calendar_region',
         );
+      const employer = (await database('case_forms')
+        .where({ case_no: caseNo, field: 'employer' })
+        .first('declared_sealed')) as { declared_sealed: Buffer | null } | undefined;
       if (!row?.name_sealed || !row.id_number_sealed) throw new Error(`case ${caseNo} has no verified person`);
       return {
         caseNo,
@@ -79,6 +84,12 @@ export function createCaseFactsRepository(database: Database, sealed: SealedColu
         personIndex: row.id_number_index,
         cycleStart: row.cycle_start,
         cycleEnd: row.cycle_end,
+        employer: sealed.openOptional(
+          'case_forms',
+          'declared',
+          `${caseNo}.employer`,
+          employer?.declared_sealed ?? null,
+        ),
         office: {
           code: row.office_code,
           name: row.office_name,

@@ -3,6 +3,10 @@ import knex, { type Knex } from 'knex';
 export type Database = Knex;
 export type Transaction = Knex.Transaction;
 
+interface RawConnection {
+  query(sql: string, done: (error: unknown) => void): void;
+}
+
 /**
  * A pool on one database. Traps it closes: DATE columns come back as 'YYYY-MM-DD' text (mysql2 would make local midnights), instants are UTC
  * on both sides, READ COMMITTED keeps select-and-claim free of gap locks.
@@ -14,21 +18,21 @@ export function openDatabase(url: string, options: { poolSize?: number } = {}): 
       ...partsOf(url),
       timezone: 'Z',
       dateStrings: ['DATE'] as unknown as boolean, // knex's type knows only true; mysql2 takes the list of types
-      charset: 'utf8mb4_bin',
+      charset: 'utf8mb4',
       supportBigNumbers: true,
       connectTimeout: 5000,
     },
     pool: {
       min: 0,
       max: options.poolSize ?? 10,
-      afterCreate(
-        connection: { query(sql: string, done: (error: unknown) => void): void },
-        done: (error: unknown, connection: unknown) => void,
-      ) {
-        connection.query(
-          "set session time_zone = '+00:00', transaction_isolation = 'READ-COMMITTED', sql_mode = 'TRADITIONAL'",
-          (error) => done(error, connection),
-        );
+      afterCreate(connection: RawConnection, done: (error: unknown, connection: unknown) => void) {
+        // MySQL and MariaDB name the variable of the isolation level differently; the statement is the same.
+        connection.query('set session transaction isolation level read committed', (error) => {
+          if (error) return done(error, connection);
+          connection.query("set session time_zone = '+00:00', sql_mode = 'TRADITIONAL'", (failure) =>
+            done(failure, connection),
+          );
+        });
       },
     },
     acquireConnectionTimeout: 10_000,

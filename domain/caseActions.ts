@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { gradeSchema, type Grade } from './assessment.ts';
+import { GRADES, type Grade } from './assessment.ts';
 import type { CaseAction } from './lifecycle/names.ts';
 import { textBlock, textLine } from './text.ts';
 
@@ -19,7 +19,7 @@ export const acceptInput = z.strictObject({});
 /** 行政许可法 32(1)(2): a refusal for want of competence says which authority to turn to. */
 export const declineInput = z
   .strictObject({
-    ground: z.enum(DECLINE_GROUNDS),
+    ground: z.enum(DECLINE_GROUNDS, { error: '请选择不予受理的情形' }),
     competentAuthority: textLine({ label: '有权办理的机关', min: 2, max: 60 }).optional(),
     reason,
   })
@@ -35,7 +35,10 @@ export const declineInput = z
 
 export const withdrawInput = z.strictObject({ reason: reason.optional() });
 /** `reason` is required when the grade differs from the proposal: see `checkGradeReason`. */
-export const approveInput = z.strictObject({ grade: gradeSchema, reason: reason.optional() });
+export const approveInput = z.strictObject({
+  grade: z.enum(GRADES, { error: '请选择考核等级' }),
+  reason: reason.optional(),
+});
 export const rejectInput = z.strictObject({ reason });
 
 const INPUTS = {

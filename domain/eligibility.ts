@@ -151,7 +151,7 @@ function judgeRestoration({ cycle, assessments }: EligibilityQuestion): Refusal 
   if (restorations.length > 0) {
     return refuse('assessment-already-open', '该周期的等级恢复正在办理，请在“我的办件”中查看进度。');
   }
-  const isB = ofCycle.some((assessment) => assessment.kind === 'regular' && assessment.grade === 'B');
+  const isB = ofCycle.some((assessment) => assessment.grade === 'B');
   return isB ? null : refuse('restoration-needs-b', '只有考核等级为B级的周期可以申请恢复，请先完成该周期的诚信考核。');
 }
 

@@ -15,15 +15,15 @@ export const isMobileNumber = (text: string): boolean => MOBILE.test(text);
 
 /** A mobile number: spaces and +86 are dropped. Log-in, SMS codes. */
 export const mobileNumberSchema = z
-  .string()
-  .max(32)
+  .string({ error: '请填写手机号码' })
+  .max(32, { error: '电话号码太长' })
   .overwrite(plain)
   .refine(isMobileNumber, { error: '请填写11位手机号码' });
 
 /** A number where somebody can be reached: mobile, or landline with area code. */
 export const contactNumberSchema = z
-  .string()
-  .max(32)
+  .string({ error: '请填写联系电话' })
+  .max(32, { error: '电话号码太长' })
   .overwrite(plain)
   .refine((text) => MOBILE.test(text) || LANDLINE.test(text), {
     error: '请填写11位手机号码，或带区号的固定电话，例如 028-55550100',

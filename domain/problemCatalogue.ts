@@ -48,9 +48,11 @@ export const PROBLEM_CATALOGUE = {
 
   // Pictures
   'image-missing': [400, '没有收到图片', '请选择图片后重新上传。'],
+  'image-empty': [400, '图片文件是空的', '请重新选择图片后上传。'],
   'image-too-large': [413, '图片超过10M', '请上传不超过10M的图片。'],
   'image-type': [415, '图片格式不支持', '请上传png或jpg格式的图片。'],
   'image-corrupt': [422, '图片已损坏', '图片不完整或无法打开，请重新拍摄或选择。'],
+  'image-polyglot': [422, '图片中夹带了其他内容', '请重新拍摄或另存为普通图片后上传。'],
   'image-too-small': [422, '图片太小', '请上传更清晰的原图。'],
   'image-too-many-pixels': [422, '图片尺寸过大', '请上传不超过2500万像素的图片。'],
   'image-blurred': [422, '图片模糊', '请拿稳手机、对准后重新拍摄。'],

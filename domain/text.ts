@@ -21,23 +21,27 @@ interface TextRule {
   max: number;
 }
 
-function limited(
-  text: z.ZodType<string, string>,
-  { label, min = 1, max }: TextRule,
-  forbidden: RegExp,
-): z.ZodType<string, string> {
-  return text
-    .refine((value) => !forbidden.test(value), { error: `${label}包含无法显示的字符，请删除后重新填写` })
-    .refine((value) => characterCount(value) >= min, {
-      error: min <= 1 ? `请填写${label}` : `${label}不能少于${min}个字`,
-    })
-    .refine((value) => characterCount(value) <= max, { error: `${label}不能超过${max}个字` });
+function limited(text: z.ZodType<string, string>, rule: TextRule, forbidden: RegExp): z.ZodType<string, string> {
+  return text.superRefine((value, context) => {
+    const message = whatIsWrong(value, rule, forbidden);
+    if (message) context.addIssue({ code: 'custom', message });
+  });
 }
+
+function whatIsWrong(value: string, { label, min = 1, max }: TextRule, forbidden: RegExp): string | null {
+  const count = characterCount(value);
+  if (forbidden.test(value)) return `${label}包含无法显示的字符，请删除后重新填写`;
+  if (count === 0 && min > 0) return `请填写${label}`;
+  if (count < min) return `${label}不能少于${min}个字`;
+  return count > max ? `${label}不能超过${max}个字` : null;
+}
+
+const textOf = ({ label }: TextRule) => z.string({ error: `请填写${label}` });
 
 /** One line of text: trimmed, runs of blanks, tabs and line breaks become one space. */
 export function textLine(rule: TextRule): z.ZodType<string, string> {
   return limited(
-    z.string().overwrite((value) => value.replace(/\s+/gu, ' ').trim()),
+    textOf(rule).overwrite((value) => value.replace(/\s+/gu, ' ').trim()),
     rule,
     NOT_TEXT,
   );
@@ -46,7 +50,7 @@ export function textLine(rule: TextRule): z.ZodType<string, string> {
 /** Text of several lines, e.g. a reason: trimmed, line breaks kept as '\n'. */
 export function textBlock(rule: TextRule): z.ZodType<string, string> {
   return limited(
-    z.string().overwrite((value) => value.replace(/\r\n?/gu, '\n').trim()),
+    textOf(rule).overwrite((value) => value.replace(/\r\n?/gu, '\n').trim()),
     rule,
     NOT_TEXT_BUT_BREAKS,
   );

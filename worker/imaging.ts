@@ -3,7 +3,7 @@ import { createVoucherActivities } from '../activities/voucherActivities.ts';
 import { createScanRepository } from '../db/realNameScans.ts';
 import { createVoucherRepository } from '../db/vouchers.ts';
 import { createDocumentRenderer } from '../imaging/browser/renderDocument.ts';
-import { createIdCardReader } from '../imaging/ocr/createIdCardReader.ts';
+import { createIdCardReader } from '../imaging/ocr/idCardReader.ts';
 import { createFileStore } from '../integrations/storage/createFileStore.ts';
 import { openProcess } from './processRooms.ts';
 import { runTemporalWorker } from './runTemporalWorker.ts';

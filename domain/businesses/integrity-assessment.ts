@@ -11,17 +11,22 @@ const fieldSchemas = {
   employer: textLine({ label: '服务单位', min: 2, max: 60 }),
 };
 
-const notFilledIn = z
-  .string()
-  .regex(/^\s*$/u)
-  .overwrite((text) => text.trim());
+/** In a draft an empty text is a field not filled in yet; anything else must already be right. */
+function inDraft(schema: z.ZodType<string, string>) {
+  return z.string().transform((text, context) => {
+    if (text.trim() === '') return '';
+    const { data, error } = schema.safeParse(text);
+    for (const { message } of error?.issues ?? []) context.addIssue({ code: 'custom', message });
+    return data ?? z.NEVER;
+  });
+}
 
 const form: BusinessForm = {
   schema: z.strictObject(fieldSchemas),
   draftSchema: z.strictObject({
-    address: z.union([notFilledIn, fieldSchemas.address]).optional(),
-    phone: z.union([notFilledIn, fieldSchemas.phone]).optional(),
-    employer: z.union([notFilledIn, fieldSchemas.employer]).optional(),
+    address: inDraft(fieldSchemas.address).optional(),
+    phone: inDraft(fieldSchemas.phone).optional(),
+    employer: inDraft(fieldSchemas.employer).optional(),
   }),
   fields: [
     {

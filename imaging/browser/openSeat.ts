@@ -31,7 +31,7 @@ export interface Seat {
 const PX_PER_MM = 96 / 25.4;
 const LAUNCH_TIMEOUT_MS = 20_000;
 const PROTOCOL_TIMEOUT_MS = 60_000;
-const CLOSE_TIMEOUT_MS = 2_000;
+const CLOSE_TIMEOUT_MS = 1_000;
 
 const FLAGS = [
   '--disable-gpu',
@@ -102,7 +102,7 @@ async function draw(page: Page, { html, widthMm, heightMm, png, pdf }: RenderJob
   const drawn: RenderedDocument = {};
   if (png) {
     const clip = { x: 0, y: 0, width: viewport.width, height: viewport.height };
-    drawn.png = Buffer.from(await page.screenshot({ type: 'png', clip, optimizeForSpeed: true }));
+    drawn.png = Buffer.from(await page.screenshot({ type: 'png', clip, optimizeForSpeed: false }));
   }
   if (pdf) {
     drawn.pdf = await page.pdf({
@@ -123,5 +123,14 @@ async function endBrowser(browser: Browser): Promise<void> {
   const asked = browser.close().catch(() => undefined);
   await Promise.race([asked, sleep(CLOSE_TIMEOUT_MS, undefined, { signal: patience.signal }).catch(() => undefined)]);
   patience.abort();
-  if (program?.exitCode === null && program.signalCode === null) program.kill('SIGKILL');
+  if (program?.pid && program.exitCode === null && program.signalCode === null) killGroup(program.pid);
+}
+
+/** Debian's program is a script around the browser: only the whole group ends both. */
+function killGroup(pid: number): void {
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // it has ended in the meantime
+  }
 }

@@ -36,13 +36,8 @@ export async function createIdCardReader(
 
 function startThread(modelsDir: string | undefined): Worker {
   const workerOptions = { workerData: { modelsDir } };
-  return import.meta.url.endsWith('.ts')
-    ? new Worker(new URL('./ocrThread.ts', import.meta.url), { ...workerOptions, execArgv: typescriptLoader() })
-    : new Worker(new URL('./ocrThread.js', import.meta.url), workerOptions);
-}
-
-/** Development only: a thread does not inherit tsx, and `--import tsx` does nothing inside one (Node 20), so it is registered by hand. */
-function typescriptLoader(): string[] {
-  const tsx = JSON.stringify(import.meta.resolve('tsx/esm/api'));
-  return ['--import', `data:text/javascript,import{register}from${tsx};register()`];
+  if (!import.meta.url.endsWith('.ts')) return new Worker(new URL('./ocrThread.js', import.meta.url), workerOptions);
+  // Development: a thread does not inherit tsx from the process that starts it.
+  const execArgv = ['--import', new URL('./registerTsx.mjs', import.meta.url).href];
+  return new Worker(new URL('./ocrThread.ts', import.meta.url), { ...workerOptions, execArgv });
 }

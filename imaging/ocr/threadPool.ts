@@ -43,7 +43,7 @@ export class ThreadPool<Result> {
   }
 
   /** Reads one image. On abort a waiting job is dropped; of a running one only the result is. */
-  run(image: Uint8Array, signal?: AbortSignal): Promise<Result> {
+  async run(image: Uint8Array, signal?: AbortSignal): Promise<Result> {
     signal?.throwIfAborted();
     if (this.#closed) throw ocrClosed();
     return new Promise<Result>((resolve, reject) => {

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
+import { createRequire } from 'node:module';
 import { prepareZXingModule, readBarcodes } from 'zxing-wasm/reader';
 import { boundedSharp } from '../intake/boundedSharp.ts';
 
@@ -10,7 +10,7 @@ let ready: Promise<unknown> | undefined;
 
 /** Left to itself the decoder fetches its WebAssembly from a CDN; it is given the file of the installed package instead. */
 async function prepareDecoder(): Promise<void> {
-  const file = await readFile(fileURLToPath(import.meta.resolve('zxing-wasm/reader/zxing_reader.wasm')));
+  const file = await readFile(createRequire(import.meta.url).resolve('zxing-wasm/reader/zxing_reader.wasm'));
   const wasmBinary = new Uint8Array(file).buffer;
   await prepareZXingModule({ overrides: { wasmBinary }, fireImmediately: true });
 }

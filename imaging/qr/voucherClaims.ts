@@ -58,6 +58,7 @@ export function packClaims(claims: VoucherClaims): Uint8Array {
   if (claims.holder.length !== HOLDER_BYTES) throw new RangeError(`a holder binding has ${HOLDER_BYTES} bytes`);
   const grade = GRADES.indexOf(claims.grade);
   if (grade < 0) throw new RangeError('not a grade');
+  if (!Number.isSafeInteger(claims.issuedAtMs)) throw new RangeError('not an instant');
   const bytes = Buffer.alloc(CLAIMS_BYTES);
   const office = officeNumber(number.officeCode);
   bytes.writeUInt8(KIND_BYTES[claims.kind], AT.kind);

@@ -1,4 +1,4 @@
-/** Line ornaments of securities, drawn by formula: a band of interlaced waves for borders, and rosettes. Lengths in millimetres. */
+/** Line ornaments of securities, drawn by formula: bands of interlaced waves for borders, and rosettes. Lengths in millimetres; all return SVG path data. */
 
 export interface Rectangle {
   x: number;
@@ -7,66 +7,69 @@ export interface Rectangle {
   height: number;
 }
 
-const round = (value: number): number => Math.round(value * 100) / 100;
+interface Waves {
+  amplitude: number;
+  period: number;
+  /** how many waves, each shifted against the one before */
+  strands: number;
+}
 
-/**
- * Waves along the middle line of a band around the rectangle, each shifted against the one before.
- * @returns path data
- */
-export function waveBorder(
-  box: Rectangle,
-  { amplitude, period, strands }: { amplitude: number; period: number; strands: number },
+type Point = [x: number, y: number];
+
+/** Cubic curves per period: one for each half wave is as fair to the eye as a true sine, and half as long as two. */
+const CURVES = 2;
+
+const round = (value: number): number => Math.round(value * 100) / 100;
+const text = (point: Point): string => `${round(point[0])} ${round(point[1])}`;
+
+/** Waves along the four sides of the rectangle, which is the middle line of the band. */
+export function waveBorder({ x, y, width, height }: Rectangle, waves: Waves): string {
+  return [
+    bandOfWaves(width, waves, (along, across) => [x + along, y + across]),
+    bandOfWaves(width, waves, (along, across) => [x + along, y + height + across]),
+    bandOfWaves(height, waves, (along, across) => [x + across, y + along]),
+    bandOfWaves(height, waves, (along, across) => [x + width + across, y + along]),
+  ].join('');
+}
+
+/** Whole periods over the length, so that both ends look alike. */
+function bandOfWaves(
+  length: number,
+  { amplitude, period, strands }: Waves,
+  place: (along: number, across: number) => Point,
 ): string {
+  const curves = Math.max(1, Math.round(length / period)) * CURVES;
+  const step = length / curves;
+  const turn = (2 * Math.PI) / CURVES;
   let path = '';
   for (let strand = 0; strand < strands; strand++) {
-    const share = strand / strands;
-    path += wavesAlong(box.width, { amplitude, period, share }, (along, across) => [box.x + along, box.y + across]);
-    path += wavesAlong(box.width, { amplitude, period, share }, (along, across) => [
-      box.x + along,
-      box.y + box.height + across,
-    ]);
-    path += wavesAlong(box.height, { amplitude, period, share }, (along, across) => [box.x + across, box.y + along]);
-    path += wavesAlong(box.height, { amplitude, period, share }, (along, across) => [
-      box.x + box.width + across,
-      box.y + along,
-    ]);
+    const phase = (2 * Math.PI * strand) / strands;
+    const at = (index: number, ahead: number): string => {
+      const across = amplitude * (Math.sin(phase + index * turn) + (ahead * turn * Math.cos(phase + index * turn)) / 3);
+      return text(place((index + ahead / 3) * step, across));
+    };
+    path += `M${at(0, 0)}`;
+    for (let index = 0; index < curves; index++) path += `C${at(index, 1)} ${at(index + 1, -1)} ${at(index + 1, 0)}`;
   }
   return path;
 }
 
-type Place = (along: number, across: number) => [number, number];
-
-/** Whole periods over the length, so that the corners meet; the shift is done by phase. */
-function wavesAlong(length: number, wave: { amplitude: number; period: number; share: number }, place: Place): string {
-  const periods = Math.round(length / wave.period);
-  const samplesPerPeriod = 8;
-  const step = length / (periods * samplesPerPeriod);
-  const height = (index: number): number =>
-    Math.sin(2 * Math.PI * (index / samplesPerPeriod + wave.share)) * wave.amplitude;
-  const slope = (index: number): number =>
-    ((Math.cos(2 * Math.PI * (index / samplesPerPeriod + wave.share)) * wave.amplitude * 2 * Math.PI) /
-      samplesPerPeriod /
-      step) *
-    step;
-  const point = (along: number, across: number): string => place(along, across).map(round).join(' ');
-  let path = `M${point(0, height(0))}`;
-  for (let index = 0; index < periods * samplesPerPeriod; index++) {
-    const [from, to] = [index * step, (index + 1) * step];
-    path +=
-      `C${point(from + step / 3, height(index) + slope(index) / 3)} ` +
-      `${point(to - step / 3, height(index + 1) - slope(index + 1) / 3)} ${point(to, height(index + 1))}`;
-  }
-  return path;
-}
-
-/** A closed curve that swings `petals` times between two radii on one turn. @returns path data */
-export function rosette(radius: number, depth: number, petals: number, turn = 0): string {
-  const samples = petals * 8;
-  let path = '';
-  for (let index = 0; index <= samples; index++) {
-    const angle = (2 * Math.PI * index) / samples;
-    const reach = radius + depth * Math.cos(petals * (angle + turn));
-    path += `${index === 0 ? 'M' : 'L'}${round(Math.cos(angle) * reach)} ${round(Math.sin(angle) * reach)}`;
-  }
+/** A closed line around the origin that swings between `radius ± depth`, `petals` times on its way round. */
+export function rosette(radius: number, depth: number, petals: number, turnDeg = 0): string {
+  const curves = petals * 4;
+  const step = (2 * Math.PI) / curves;
+  const shift = (turnDeg * Math.PI) / 180;
+  const at = (index: number, ahead: number): string => {
+    const angle = index * step;
+    const reach = radius + depth * Math.cos(petals * (angle + shift));
+    const growth = -depth * petals * Math.sin(petals * (angle + shift));
+    const [cos, sin, share] = [Math.cos(angle), Math.sin(angle), (ahead * step) / 3];
+    return text([
+      reach * cos + share * (growth * cos - reach * sin),
+      reach * sin + share * (growth * sin + reach * cos),
+    ]);
+  };
+  let path = `M${at(0, 0)}`;
+  for (let index = 0; index < curves; index++) path += `C${at(index, 1)} ${at(index + 1, -1)} ${at(index + 1, 0)}`;
   return `${path}z`;
 }

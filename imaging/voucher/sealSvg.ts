@@ -15,8 +15,8 @@ const RED = '#c8161d';
 
 /** Half the opening of the arc that stays free at the bottom, in degrees. */
 const FREE_HALF_ANGLE = 62;
-const MAX_STEP_DEG = 30;
-const LETTER = 50;
+const MAX_STEP_DEG = 28;
+const LETTER = 58;
 const TEXT_RADIUS = OUTER - RING - 14;
 
 /**
@@ -49,7 +49,7 @@ function arcText(name: string): string {
   const characters = Array.from(name);
   const arc = 360 - 2 * FREE_HALF_ANGLE;
   const step = Math.min(MAX_STEP_DEG, arc / Math.max(1, characters.length - 1));
-  const room = ((step * Math.PI) / 180) * (TEXT_RADIUS - LETTER * 0.75);
+  const room = ((step * Math.PI) / 180) * (TEXT_RADIUS - LETTER * 0.6);
   const narrow = Math.min(1, Math.max(0.62, (room * 0.96) / LETTER));
   const size = Math.min(LETTER, (room * 0.96) / narrow);
   const first = (-step * (characters.length - 1)) / 2;

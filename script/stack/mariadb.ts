@@ -74,14 +74,17 @@ export async function prepareMariadb(dir: string, state: StackState): Promise<vo
     '--skip-test-db',
     '--skip-name-resolve',
   ];
-  const { code, stdout, stderr } = await runCommand(programOrThrow(['mariadb-install-db', 'mysql_install_db']), args, { timeoutMs: INSTALL_TIMEOUT_MS });
+  const { code, stdout, stderr } = await runCommand(programOrThrow(['mariadb-install-db', 'mysql_install_db']), args, {
+    timeoutMs: INSTALL_TIMEOUT_MS,
+  });
   if (code !== 0) throw new Error(`The private MariaDB could not be set up:\n${stdout}${stderr}`);
   renameSync(staging, data);
 }
 
 /** mysql://user:password@127.0.0.1:port/tongban */
 export function databaseUrl(state: StackState, role: 'owner' | 'app'): string {
-  const [user, password] = role === 'owner' ? [DATABASE_OWNER, state.secrets.databaseOwner] : [DATABASE_APP, state.secrets.databaseApp];
+  const [user, password] =
+    role === 'owner' ? [DATABASE_OWNER, state.secrets.databaseOwner] : [DATABASE_APP, state.secrets.databaseApp];
   return `mysql://${user}:${password}@127.0.0.1:${state.ports['mariadb']}/${DATABASE_NAME}`;
 }
 
@@ -114,7 +117,8 @@ export function socketPath(home: string, temporary: string = tmpdir()): string {
   } catch {
     // It was there: only a real folder of this user will do, since everybody can write in the temporary folder.
     const found = lstatSync(folder);
-    if (!found.isDirectory() || found.uid !== process.getuid?.()) return path.join(mkdtempSync(path.join(temporary, 'tongban-')), 'm.sock');
+    if (!found.isDirectory() || found.uid !== process.getuid?.())
+      return path.join(mkdtempSync(path.join(temporary, 'tongban-')), 'm.sock');
   }
   return path.join(folder, 'm.sock');
 }

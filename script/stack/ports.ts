@@ -23,7 +23,8 @@ export function* portCandidates(seed: string, below: number = ephemeralStart()):
   const span = below - FIRST_PORT;
   let digest = createHash('sha256').update(seed).digest();
   for (;;) {
-    for (let offset = 0; offset + 4 <= digest.length; offset += 4) yield FIRST_PORT + (digest.readUInt32BE(offset) % span);
+    for (let offset = 0; offset + 4 <= digest.length; offset += 4)
+      yield FIRST_PORT + (digest.readUInt32BE(offset) % span);
     digest = createHash('sha256').update(digest).digest();
   }
 }

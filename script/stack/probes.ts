@@ -26,7 +26,8 @@ export function tcpAnswers(port: number, say: string, isRight: (answer: Buffer) 
 }
 
 /** MariaDB greets as soon as it takes connections: a packet whose fifth byte is the protocol version, 10. */
-export const mariadbAnswers = (port: number): Promise<boolean> => tcpAnswers(port, '', (answer) => answer.length > 5 && answer[4] === 10);
+export const mariadbAnswers = (port: number): Promise<boolean> =>
+  tcpAnswers(port, '', (answer) => answer.length > 5 && answer[4] === 10);
 
 export const redisAnswers = (port: number, password: string): Promise<boolean> =>
   tcpAnswers(port, `AUTH ${password}\r\nPING\r\n`, (answer) => answer.includes('+PONG'));

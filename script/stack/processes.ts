@@ -59,11 +59,21 @@ export async function startProcess(spec: ProcessSpec): Promise<ManagedProcess> {
   const facts = spec.ready === 'line' ? readyLine(child, log) : poll(spec.ready, exited);
   const outcome = await firstOf(facts, exited, spec.readyWithinMs);
   if (outcome.kind === 'ready') {
-    return { name: spec.name, pid: child.pid!, facts: outcome.facts, exited, stop: () => stop(child, exited, spec.graceMs), kill: () => signalGroup(child, 'SIGKILL') };
+    return {
+      name: spec.name,
+      pid: child.pid!,
+      facts: outcome.facts,
+      exited,
+      stop: () => stop(child, exited, spec.graceMs),
+      kill: () => signalGroup(child, 'SIGKILL'),
+    };
   }
   signalGroup(child, 'SIGKILL');
   await exited;
-  const reason = outcome.kind === 'exited' ? `ended (${describeExit(outcome.exit)})` : `was not ready within ${spec.readyWithinMs / 1000} s`;
+  const reason =
+    outcome.kind === 'exited'
+      ? `ended (${describeExit(outcome.exit)})`
+      : `was not ready within ${spec.readyWithinMs / 1000} s`;
   throw new Error(`${spec.name} ${reason}. The end of ${spec.logFile}:\n${logTail(spec.logFile)}`);
 }
 
@@ -122,9 +132,14 @@ async function poll(isReady: () => Promise<boolean>, exited: Promise<ProcessExit
   return gone ? new Promise(() => undefined) : {};
 }
 
-type Outcome = { kind: 'ready'; facts: Record<string, unknown> } | { kind: 'exited'; exit: ProcessExit } | { kind: 'late' };
+type Outcome =
+  { kind: 'ready'; facts: Record<string, unknown> } | { kind: 'exited'; exit: ProcessExit } | { kind: 'late' };
 
-async function firstOf(facts: Promise<Record<string, unknown>>, exited: Promise<ProcessExit>, withinMs: number): Promise<Outcome> {
+async function firstOf(
+  facts: Promise<Record<string, unknown>>,
+  exited: Promise<ProcessExit>,
+  withinMs: number,
+): Promise<Outcome> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<Outcome>((resolve) => (timer = setTimeout(() => resolve({ kind: 'late' }), withinMs)));
   try {

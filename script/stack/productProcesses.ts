@@ -25,7 +25,11 @@ export interface ProductOptions {
 }
 
 /** @param env what a stack hands out (`startStack`), with STACK_DIR for the logs */
-export function productProcess(role: ProductRole, env: Readonly<Record<string, string>>, options: ProductOptions = {}): ProcessSpec {
+export function productProcess(
+  role: ProductRole,
+  env: Readonly<Record<string, string>>,
+  options: ProductOptions = {},
+): ProcessSpec {
   const stackDir = env['STACK_DIR'];
   if (!stackDir) throw new Error('STACK_DIR is needed: processes of the product are started in a stack');
   const root = options.root ?? REPOSITORY;

@@ -1,6 +1,6 @@
 import { Connection, ServiceError } from '@temporalio/client';
 import { msToTs, optionalTsToMs } from '@temporalio/common/lib/time.js';
-import { temporal } from '@temporalio/proto';
+import proto from '@temporalio/proto';
 import type { TemporalSettings } from '../../temporal/settings.ts';
 
 export interface ProvisionOptions {
@@ -16,7 +16,7 @@ export interface Provisioned {
   searchAttributes: string[];
 }
 
-const { IndexedValueType } = temporal.api.enums.v1;
+const { IndexedValueType } = proto.temporal.api.enums.v1;
 const ALREADY_EXISTS = 6;
 const NOT_FOUND = 5;
 const VISIBLE_WITHIN_MS = 30_000;
@@ -48,7 +48,10 @@ export async function provisionTemporal(options: ProvisionOptions): Promise<Prov
   }
 }
 
-async function provisionNamespace(connection: Connection, { namespace, retentionMs }: ProvisionOptions): Promise<Provisioned['namespace']> {
+async function provisionNamespace(
+  connection: Connection,
+  { namespace, retentionMs }: ProvisionOptions,
+): Promise<Provisioned['namespace']> {
   const workflowExecutionRetentionTtl = msToTs(retentionMs);
   const { workflowService } = connection;
   try {
@@ -59,9 +62,11 @@ async function provisionNamespace(connection: Connection, { namespace, retention
   } catch (error) {
     if (grpcCode(error) !== NOT_FOUND) throw error;
   }
-  await workflowService.registerNamespace({ namespace, workflowExecutionRetentionPeriod: workflowExecutionRetentionTtl }).catch((error: unknown) => {
-    if (grpcCode(error) !== ALREADY_EXISTS) throw error;
-  });
+  await workflowService
+    .registerNamespace({ namespace, workflowExecutionRetentionPeriod: workflowExecutionRetentionTtl })
+    .catch((error: unknown) => {
+      if (grpcCode(error) !== ALREADY_EXISTS) throw error;
+    });
   await untilVisible(() => workflowService.listOpenWorkflowExecutions({ namespace, maximumPageSize: 1 }));
   return 'created';
 }
@@ -85,7 +90,8 @@ async function provisionSearchAttributes(connection: Connection, options: Provis
   const known = (await connection.operatorService.listSearchAttributes({ namespace })).customAttributes;
   const added = Object.entries(options.searchAttributes).filter(([name]) => !(name in known));
   for (const [name, type] of Object.entries(options.searchAttributes)) {
-    if (name in known && known[name] !== TYPES[type]) throw new Error(`search attribute ${name} exists with another type; it cannot be changed, take another name`);
+    if (name in known && known[name] !== TYPES[type])
+      throw new Error(`search attribute ${name} exists with another type; it cannot be changed, take another name`);
   }
   if (added.length > 0) {
     const searchAttributes = Object.fromEntries(added.map(([name, type]) => [name, TYPES[type]]));

@@ -46,4 +46,5 @@ export function prepareRedis(dir: string, state: StackState): void {
   writeFileSync(path.join(home, 'redis.conf'), `${lines.join('\n')}\n`, { mode: 0o600 });
 }
 
-export const redisUrl = (state: StackState): string => `redis://:${state.secrets.redis}@127.0.0.1:${state.ports['redis']}`;
+export const redisUrl = (state: StackState): string =>
+  `redis://:${state.secrets.redis}@127.0.0.1:${state.ports['redis']}`;

@@ -13,15 +13,22 @@ export interface CommandOptions {
   timeoutMs?: number;
   /** show the output as it comes instead of collecting it */
   live?: boolean;
+  /** ends the program early */
+  signal?: AbortSignal;
 }
 
 /** Runs a program to its end and never throws for what the program does: a missing program is `code: null` with the reason in `stderr`. */
-export function runCommand(command: string, args: readonly string[], options: CommandOptions = {}): Promise<CommandResult> {
+export function runCommand(
+  command: string,
+  args: readonly string[],
+  options: CommandOptions = {},
+): Promise<CommandResult> {
   return new Promise((resolve) => {
     const child = spawn(command, args, {
       cwd: options.cwd,
       env: options.env ?? process.env,
       timeout: options.timeoutMs,
+      signal: options.signal,
       stdio: options.live ? ['ignore', 'inherit', 'inherit'] : ['ignore', 'pipe', 'pipe'],
     });
     let stdout = '';

@@ -3,7 +3,15 @@ import { z } from 'zod';
 /** What `script/demo/seed.ts` prints behind `ready`: who can log in to the demonstration, and what can be tried as whom. */
 export const seedReportSchema = z.object({
   drivers: z.array(z.object({ name: z.string(), wechatCode: z.string(), note: z.string() })),
-  staff: z.array(z.object({ login: z.string(), name: z.string(), roles: z.array(z.string()), office: z.string(), password: z.string() })),
+  staff: z.array(
+    z.object({
+      login: z.string(),
+      name: z.string(),
+      roles: z.array(z.string()),
+      office: z.string(),
+      password: z.string(),
+    }),
+  ),
 });
 
 export type SeedReport = z.infer<typeof seedReportSchema>;
@@ -19,6 +27,9 @@ export function describeSeed(report: SeedReport): string {
     'Drivers (POST /v1/auth/wechat-sessions with this code):',
     ...report.drivers.map((one) => `  ${one.wechatCode.padEnd(codeWidth)}${one.name}  ${one.note}`),
     shared ? `Staff (POST /v1/desk/session, password ${passwords[0]}):` : 'Staff (POST /v1/desk/session):',
-    ...report.staff.map((one) => `  ${one.login.padEnd(loginWidth)}${one.name}  ${one.office}  ${one.roles.join(', ')}${shared ? '' : `  ${one.password}`}`),
+    ...report.staff.map(
+      (one) =>
+        `  ${one.login.padEnd(loginWidth)}${one.name}  ${one.office}  ${one.roles.join(', ')}${shared ? '' : `  ${one.password}`}`,
+    ),
   ].join('\n');
 }

@@ -67,7 +67,9 @@ async function bringUp(stack: Stack, supervisor: Supervisor, interrupted: Interr
   const server = describeServer(stack);
   writeRunningServer(stack.dir, server);
   say(`\n${describeSeed(seed)}\n\n${describeAddresses(server)}`);
-  say(`\nUp after ${Math.round((performance.now() - beganMs) / 1000)} s. Logs: ${path.join(stack.dir, 'logs')}. Ctrl-C stops everything.`);
+  say(
+    `\nUp after ${Math.round((performance.now() - beganMs) / 1000)} s. Logs: ${path.join(stack.dir, 'logs')}. Ctrl-C stops everything.`,
+  );
 }
 
 function describeServer({ env, state }: Stack): RunningServer {
@@ -95,11 +97,17 @@ function describeAddresses({ addresses, temporal }: RunningServer): string {
     ['API', `${addresses.api}/v1`],
     ['OpenAPI', addresses.openapi],
     ['Check of a voucher', `${addresses.verify}<token>`],
-    ['Temporal UI', addresses.temporalUi ? `${addresses.temporalUi}/namespaces/${temporal.namespace}/workflows` : `(your own: ${temporal.address})`],
+    [
+      'Temporal UI',
+      addresses.temporalUi
+        ? `${addresses.temporalUi}/namespaces/${temporal.namespace}/workflows`
+        : `(your own: ${temporal.address})`,
+    ],
     ['SMS outbox', `${addresses.sms}/outbox`],
     ['Stand-ins', [addresses.wechat, addresses.identity, addresses.registry].join('  ')],
   ];
-  if (existsSync(path.join(REPOSITORY, 'script/tour'))) rows.push(['The whole job', 'script/tour, in another terminal']);
+  if (existsSync(path.join(REPOSITORY, 'script/tour')))
+    rows.push(['The whole job', 'script/tour, in another terminal']);
   return rows.map(([name, value]) => `  ${name.padEnd(20)}${value}`).join('\n');
 }
 

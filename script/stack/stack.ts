@@ -104,7 +104,11 @@ async function prepareState(dir: string, profile: StackState['profile'], engine:
   return state;
 }
 
-async function startServices(dir: string, state: StackState, wanted: readonly ServiceName[]): Promise<ManagedProcess[]> {
+async function startServices(
+  dir: string,
+  state: StackState,
+  wanted: readonly ServiceName[],
+): Promise<ManagedProcess[]> {
   const started = wanted.map(async (name) => {
     const spec = serviceProcess(name, dir, state);
     rotateLog(spec.logFile);

@@ -72,7 +72,9 @@ export function outsideOf(source: NodeJS.ProcessEnv): Partial<Record<(typeof OUT
   const given = OUTSIDE_NAMES.flatMap((name) => (source[name] ? [[name, source[name]] as const] : []));
   const outside = Object.fromEntries(given) as Partial<Record<(typeof OUTSIDE_NAMES)[number], string>>;
   if (Boolean(outside.DATABASE_URL) !== Boolean(outside.DATABASE_ADMIN_URL)) {
-    throw new Error('Set DATABASE_URL (the application) and DATABASE_ADMIN_URL (the owner, for migrations and grants) together, or neither.');
+    throw new Error(
+      'Set DATABASE_URL (the application) and DATABASE_ADMIN_URL (the owner, for migrations and grants) together, or neither.',
+    );
   }
   return outside;
 }

@@ -37,7 +37,9 @@ export function lockStack(dir: string): StackLock {
   mkdirSync(dir, { recursive: true, mode: 0o700 });
   const file = path.join(dir, 'lock');
   const own = `${file}.${process.pid}`;
-  writeFileSync(own, JSON.stringify({ pid: process.pid, start: processStart(process.pid) } satisfies Holder), { mode: 0o600 });
+  writeFileSync(own, JSON.stringify({ pid: process.pid, start: processStart(process.pid) } satisfies Holder), {
+    mode: 0o600,
+  });
   try {
     takeLock(file, own);
   } finally {

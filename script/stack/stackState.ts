@@ -37,7 +37,9 @@ export function readStackState(dir: string): StackState | null {
   }
   const parsed = stackStateSchema.safeParse(JSON.parse(text));
   if (parsed.success) return parsed.data;
-  throw new Error(`${stateFile(dir)} cannot be read. Passwords of the private servers are in it; without them, remove ${dir} and lose the demo data.`);
+  throw new Error(
+    `${stateFile(dir)} cannot be read. Passwords of the private servers are in it; without them, remove ${dir} and lose the demo data.`,
+  );
 }
 
 /** Written whole or not at all, readable by its owner only. */
@@ -51,5 +53,13 @@ export function writeStackState(dir: string, state: StackState): void {
 /** Fresh passwords for a new stack: hexadecimal, so they need no quoting in SQL, configuration files or URLs. */
 export function freshSecrets(): StackState['secrets'] {
   const make = (): string => randomBytes(24).toString('hex');
-  return { databaseOwner: make(), databaseApp: make(), redis: make(), wechat: make(), sms: make(), identity: make(), registry: make() };
+  return {
+    databaseOwner: make(),
+    databaseApp: make(),
+    redis: make(),
+    wechat: make(),
+    sms: make(),
+    identity: make(),
+    registry: make(),
+  };
 }

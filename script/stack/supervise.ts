@@ -32,7 +32,9 @@ export function supervise(options: SuperviseOptions): Supervisor {
         options.giveUp(`${spec.name} ${reason} again and again. Its log: ${spec.logFile}`);
         return;
       }
-      options.report(`${spec.name} ${reason}; it is started again in ${next.restartInMs / 1000} s. Its log: ${spec.logFile}`);
+      options.report(
+        `${spec.name} ${reason}; it is started again in ${next.restartInMs / 1000} s. Its log: ${spec.logFile}`,
+      );
       await new Promise((resolve) => setTimeout(resolve, next.restartInMs));
       if (retired) return;
       running = await startAgain(spec);

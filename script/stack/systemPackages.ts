@@ -12,30 +12,59 @@ export interface SystemPackage {
   isThere(): boolean;
 }
 
-const program = (...names: string[]) => (): boolean => findProgram(names) !== null;
+const program =
+  (...names: string[]) =>
+  (): boolean =>
+    findProgram(names) !== null;
 
 /**
  * What must be on the machine, in one place. Of MariaDB only the server's programs: the package `mariadb-server` would also set up and
  * start a server of the machine, which nothing here uses.
  */
 export const SYSTEM_PACKAGES: readonly SystemPackage[] = [
-  { packages: ['mariadb-server-core', 'mariadb-server'], purpose: 'the database (mariadbd, mariadb-install-db)', isThere: () => program('mariadbd', 'mysqld')() && program('mariadb-install-db', 'mysql_install_db')() },
-  { packages: ['redis-server', 'valkey-server'], purpose: 'queues (redis-server)', isThere: program('redis-server', 'valkey-server') },
-  { packages: ['chromium-headless-shell'], purpose: 'drawing vouchers (Chromium; or name one by CHROME_PATH)', isThere: () => findChrome() !== null },
+  {
+    packages: ['mariadb-server-core', 'mariadb-server'],
+    purpose: 'the database (mariadbd, mariadb-install-db)',
+    isThere: () => program('mariadbd', 'mysqld')() && program('mariadb-install-db', 'mysql_install_db')(),
+  },
+  {
+    packages: ['redis-server', 'valkey-server'],
+    purpose: 'queues (redis-server)',
+    isThere: program('redis-server', 'valkey-server'),
+  },
+  {
+    packages: ['chromium-headless-shell'],
+    purpose: 'drawing vouchers (Chromium; or name one by CHROME_PATH)',
+    isThere: () => findChrome() !== null,
+  },
   { packages: ['poppler-utils'], purpose: 'reading PDFs in tests (pdftotext)', isThere: program('pdftotext') },
-  { packages: ['fonts-noto-cjk'], purpose: 'Chinese type', isThere: () => existsSync('/usr/share/fonts/opentype/noto') },
-  { packages: ['fonts-wqy-microhei'], purpose: 'Chinese type (TrueType, small PDFs)', isThere: () => existsSync('/usr/share/fonts/truetype/wqy') },
+  {
+    packages: ['fonts-noto-cjk'],
+    purpose: 'Chinese type',
+    isThere: () => existsSync('/usr/share/fonts/opentype/noto'),
+  },
+  {
+    packages: ['fonts-wqy-microhei'],
+    purpose: 'Chinese type (TrueType, small PDFs)',
+    isThere: () => existsSync('/usr/share/fonts/truetype/wqy'),
+  },
 ];
 
 const installer = fileURLToPath(new URL('./install-packages.sh', import.meta.url));
 
-export const missingPackages = (wanted: readonly SystemPackage[] = SYSTEM_PACKAGES): SystemPackage[] => wanted.filter((one) => !one.isThere());
+export const missingPackages = (wanted: readonly SystemPackage[] = SYSTEM_PACKAGES): SystemPackage[] =>
+  wanted.filter((one) => !one.isThere());
 
 /** The words with which an ordinary user is told what is missing and how it is installed. */
 export function missingMessage(missing: readonly SystemPackage[], why: string): string {
   const lines = missing.map((one) => `  ${one.packages[0]!.padEnd(24)} ${one.purpose}`);
   const names = missing.map((one) => one.packages[0]).join(' ');
-  return [`These are missing on this machine:`, ...lines, why, `On Debian: sudo apt-get install --no-install-recommends ${names}`].join('\n');
+  return [
+    `These are missing on this machine:`,
+    ...lines,
+    why,
+    `On Debian: sudo apt-get install --no-install-recommends ${names}`,
+  ].join('\n');
 }
 
 /** `[]` for root, `sudo -n` for a user who needs no password for it, null when nobody here may install. */
@@ -50,7 +79,10 @@ async function rootPrefix(): Promise<string[] | null> {
  * @throws Error naming what is missing and how to install it, when this user may not or the machine has no apt
  */
 export async function installMissing(missing: readonly SystemPackage[], report: (line: string) => void): Promise<void> {
-  if (!findProgram(['apt-get'])) throw new Error(missingMessage(missing, 'There is no apt on this machine: install them with its own package manager.'));
+  if (!findProgram(['apt-get']))
+    throw new Error(
+      missingMessage(missing, 'There is no apt on this machine: install them with its own package manager.'),
+    );
   const prefix = await rootPrefix();
   if (!prefix) throw new Error(missingMessage(missing, 'Installing needs root or sudo without a password.'));
   report(`installing ${missing.map((one) => one.packages[0]).join(', ')}`);

@@ -11,7 +11,10 @@ export const temporalAddress = (state: StackState): string => `127.0.0.1:${state
  */
 export function temporalProcess(dir: string, state: StackState): ProcessSpec {
   if (!state.temporalCli) throw new Error('The Temporal CLI was not found. Run script/bootstrap.');
-  const ui = state.profile === 'test' ? ['--headless'] : ['--ui-ip', '127.0.0.1', '--ui-port', String(state.ports['temporalUi']), '--ui-disable-news-fetch'];
+  const ui =
+    state.profile === 'test'
+      ? ['--headless']
+      : ['--ui-ip', '127.0.0.1', '--ui-port', String(state.ports['temporalUi']), '--ui-disable-news-fetch'];
   return {
     name: 'temporal',
     command: state.temporalCli,

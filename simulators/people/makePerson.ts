@@ -37,12 +37,18 @@ export interface PersonOptions {
 }
 
 const CERTIFICATE_YEARS = 6;
-const BIRTH_DAYS = 12_000;
+/** Identities are laid out anew every so many years; ages stay within 25 and 57 meanwhile. */
+const IDENTITY_PERIOD_YEARS = 5;
+const OLDEST_AT_PERIOD_START = 52;
+const BIRTH_DAYS = 9_600;
 const SEQUENCES = 500;
 /** Prime to BIRTH_DAYS × SEQUENCES, so that different seeds never share birth and sequence number. */
 const SCATTER = 1_597_463;
 
-/** The same seed, options and day give the same person. The age lies between 25 and 57 on that day. */
+/**
+ * The same seed, options and day give the same person. Qualification and cycles are laid relative to that day. Name, number, birth, address
+ * and ID card move only every five years, so that pictures drawn today show the people of a demonstration that was set up last week.
+ */
 export function makePerson(seed: number, options: PersonOptions): DemoPerson {
   const random = seededRandom(seed * 7919 + 13);
   const officeCode = options.officeCode ?? random.pick(Object.keys(DISTRICTS) as DemoOfficeCode[]);
@@ -50,8 +56,9 @@ export function makePerson(seed: number, options: PersonOptions): DemoPerson {
   const sex = options.sex ?? (random.chance(0.75) ? '男' : '女');
   const name = options.name ?? random.pick(SURNAMES) + random.pick(sex === '男' ? MALE_GIVEN : FEMALE_GIVEN);
   const nation = random.pick(district.nations);
-  const birthAndNumber = numberOf(seed, options.today, district, sex);
-  const card = idCardValidity(random, options.today, birthAndNumber.birth);
+  const periodStart = startOfIdentityPeriod(options.today);
+  const birthAndNumber = numberOf(seed, periodStart, district, sex);
+  const card = idCardValidity(random, periodStart, birthAndNumber.birth);
   const certificate = qualificationOf(random, options, officeCode, birthAndNumber.idNumber);
   return {
     key: options.key ?? `person-${seed}`,
@@ -71,14 +78,19 @@ export function makePerson(seed: number, options: PersonOptions): DemoPerson {
   };
 }
 
+function startOfIdentityPeriod(today: PlainDate): PlainDate {
+  const year = Number(today.slice(0, 4));
+  return `${year - (year % IDENTITY_PERIOD_YEARS)}-01-01`;
+}
+
 function numberOf(
   seed: number,
-  today: PlainDate,
+  periodStart: PlainDate,
   district: District,
   sex: '男' | '女',
 ): { birth: PlainDate; idNumber: string } {
   const slot = (seed * SCATTER + 4_321) % (BIRTH_DAYS * SEQUENCES);
-  const birth = addDays(addYears(today, -58), 30 + (slot % BIRTH_DAYS));
+  const birth = addDays(addYears(periodStart, -OLDEST_AT_PERIOD_START), 30 + (slot % BIRTH_DAYS));
   // GB 11643: the sequence number is odd for men.
   const sequence = Math.floor(slot / BIRTH_DAYS) * 2 + (sex === '男' ? 1 : 0);
   const body = `${district.code}${birth.replaceAll('-', '')}${String(sequence).padStart(3, '0')}`;
@@ -92,13 +104,13 @@ function addressIn(random: SeededRandom, district: District): string {
   return `${district.region}${random.pick(STREETS)}${random.int(1, 299)}号${flat}`;
 }
 
-/** 居民身份证法 art. 5: ten years for holders of 16–25, twenty for 26–45, without limit from 46 on. */
+/** 居民身份证法 art. 5: ten years for holders of 16–25, twenty for 26–45, without limit from 46 on. In force throughout the period. */
 function idCardValidity(
   random: SeededRandom,
-  today: PlainDate,
+  periodStart: PlainDate,
   birth: PlainDate,
 ): { cardFrom: PlainDate; cardTo: PlainDate | 'long-term' } {
-  const issued = addDays(today, -random.int(120, 2_600)).replace('-02-29', '-02-28');
+  const issued = addDays(periodStart, -random.int(30, 1_400)).replace('-02-29', '-02-28');
   const ageAtIssue = ageOn(birth, issued);
   if (ageAtIssue >= 46) return { cardFrom: issued, cardTo: 'long-term' };
   return { cardFrom: issued, cardTo: addYears(issued, ageAtIssue >= 26 ? 20 : 10) };

@@ -4,10 +4,10 @@ import { qualificationRecordSchema } from '../../domain/qualification.ts';
 import { plainDateSchema } from '../../domain/time.ts';
 
 const cycleFactsSchema = z.object({
-  from: plainDateSchema,
-  to: plainDateSchema,
+  cycleStart: plainDateSchema,
+  cycleEnd: plainDateSchema,
   points: z.int().min(0),
-  violations: z.array(violationSchema.extend({ authority: z.string().max(80).optional() })),
+  violations: z.array(violationSchema),
   previousGrade: gradeSchema.nullable(),
   grade: gradeSchema.nullable().optional(),
   trainingHours: z.number().min(0),
@@ -20,7 +20,7 @@ export const registryPersonSchema = z.object({
   sex: z.enum(['男', '女']),
   address: z.string(),
   phone: z.string(),
-  qualifications: z.array(qualificationRecordSchema),
-  facts: z.array(cycleFactsSchema).optional(),
+  qualifications: z.array(qualificationRecordSchema).readonly(),
+  facts: z.array(cycleFactsSchema).readonly().optional(),
 });
 export type RegistryPerson = z.infer<typeof registryPersonSchema>;

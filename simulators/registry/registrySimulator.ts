@@ -8,8 +8,7 @@ import { registryPersonSchema, type RegistryPerson } from './registryPeople.ts';
 import { createSubmissions, submissionBodySchema, type Submission } from './submissions.ts';
 
 export interface RegistrySimulatorOptions extends SimulatorOptions {
-  /** each as `registryPersonSchema` takes it */
-  people?: readonly unknown[];
+  people?: readonly RegistryPerson[];
   /** checked when given */
   apiKey?: string;
 }
@@ -62,7 +61,7 @@ export async function startRegistrySimulator(options: RegistrySimulatorOptions =
     const { idNumber, cycleStart } = factsQuery.parse(body);
     const person = people.get(idNumber);
     if (!person) return unknownPerson;
-    const told = person.facts?.find(({ from }) => from === cycleStart);
+    const told = person.facts?.find((cycle) => cycle.cycleStart === cycleStart);
     return json(200, {
       points: told?.points ?? 0,
       violations: told?.violations ?? [],

@@ -53,6 +53,6 @@ export async function shadowOf(picture: Buffer): Promise<Buffer> {
     .linear([0, 0, 0, 0.5], [0, 0, 0, 0])
     .extend({ top: border, bottom: border, left: border, right: border, background: '#00000000' })
     .blur(12)
-    .png()
+    .png({ compressionLevel: 0 })
     .toBuffer();
 }

@@ -8,7 +8,7 @@ import { spreadText, svgDocument, text, toJpeg } from './svg.ts';
 const LABEL = { size: 27, fill: '#2f6fa8' } as const;
 const VALUE = { size: 34 } as const;
 const LABEL_LEFT = 66;
-const LABEL_RIGHT = 112;
+const LABEL_RIGHT = 107;
 const VALUE_LEFT = 170;
 const PORTRAIT = { x: 640, y: 110, width: 310, height: 380 };
 const ADDRESS = { firstLineY: 332, lineHeight: 50, unitsPerLine: 22, maxLines: 3 };
@@ -29,32 +29,32 @@ export function idCardFrontSvg(person: DemoPerson): string {
     cardFrame('front', waves),
     face,
     ...fields(person),
-    specimenMark(795, 516),
+    specimenMark(795, 48),
   );
 }
 
 function fields(person: DemoPerson): string[] {
   const [year = '', month = '', day = ''] = person.birth.split('-');
   return [
-    spreadText(LABEL_LEFT + 10, LABEL_RIGHT, 98, '姓名', LABEL),
+    spreadText(LABEL_LEFT + 12, LABEL_RIGHT, 98, '姓名', LABEL),
     text(VALUE_LEFT, 102, person.name, { ...VALUE, size: 40 }),
-    spreadText(LABEL_LEFT + 10, LABEL_RIGHT, 178, '性别', LABEL),
+    spreadText(LABEL_LEFT + 12, LABEL_RIGHT, 178, '性别', LABEL),
     text(VALUE_LEFT, 180, person.sex, VALUE),
-    spreadText(302, 342, 178, '民族', LABEL),
+    spreadText(306, 335, 178, '民族', LABEL),
     text(394, 180, person.nation, VALUE),
-    spreadText(LABEL_LEFT + 10, LABEL_RIGHT, 255, '出生', LABEL),
+    spreadText(LABEL_LEFT + 12, LABEL_RIGHT, 255, '出生', LABEL),
     text(VALUE_LEFT, 257, year, VALUE),
     text(264, 255, '年', LABEL),
     text(324, 257, String(Number(month)), { ...VALUE, anchor: 'middle' }),
     text(360, 255, '月', LABEL),
     text(420, 257, String(Number(day)), { ...VALUE, anchor: 'middle' }),
     text(456, 255, '日', LABEL),
-    spreadText(LABEL_LEFT + 10, LABEL_RIGHT, ADDRESS.firstLineY - 2, '住址', LABEL),
+    spreadText(LABEL_LEFT + 12, LABEL_RIGHT, ADDRESS.firstLineY - 2, '住址', LABEL),
     ...wrap(person.address).map((line, index) =>
       text(VALUE_LEFT, ADDRESS.firstLineY + index * ADDRESS.lineHeight, line, VALUE),
     ),
     text(LABEL_LEFT, 570, '公民身份号码', LABEL),
-    spreadText(352, 948, 572, person.idNumber, { size: 44, weight: 500 }),
+    spreadText(352, 948, 572, person.idNumber, { size: 48, weight: 500 }),
   ];
 }
 

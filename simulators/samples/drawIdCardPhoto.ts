@@ -50,19 +50,19 @@ async function cardOnDesk(person: DemoPerson, side: CardSide): Promise<Buffer> {
   const composed = await sharp(await drawDesk(random))
     .composite([shadow, { input: card, left, top }, { input: await drawLight(0.42), left: 0, top: 0 }])
     .removeAlpha()
-    .png()
+    .png({ compressionLevel: 0 })
     .toBuffer();
   // The lens: a trace of softness, then the colour of indoor light.
-  return sharp(composed).blur(0.6).linear([1.02, 0.99, 0.93], [0, 0, 0]).png().toBuffer();
+  return sharp(composed).blur(0.6).linear([1.02, 0.99, 0.93], [0, 0, 0]).png({ compressionLevel: 0 }).toBuffer();
 }
 
 /** The card as seen by a hand-held phone: turned by a few degrees and slightly sheared. */
 async function tilted(card: Buffer, angleDegrees: number, shear: number): Promise<Buffer> {
   const radians = (angleDegrees * Math.PI) / 180;
   const [cos, sin] = [Math.cos(radians), Math.sin(radians)];
-  const enlarged = await sharp(card).resize({ width: CARD_WIDTH_PX }).png().toBuffer();
+  const enlarged = await sharp(card).resize({ width: CARD_WIDTH_PX }).png({ compressionLevel: 0 }).toBuffer();
   return sharp(enlarged)
     .affine([cos, -sin + shear, sin, cos], { background: '#00000000', interpolator: 'bicubic' })
-    .png()
+    .png({ compressionLevel: 0 })
     .toBuffer();
 }

@@ -52,9 +52,9 @@ export function svgDocument(width: number, height: number, ...parts: string[]): 
   );
 }
 
-/** Rasterises a document to PNG, keeping transparency. */
+/** Rasterises a document to PNG, keeping transparency: an intermediate picture, therefore not compressed. */
 export async function rasterise(svg: string): Promise<Buffer> {
-  return sharp(Buffer.from(svg)).png().toBuffer();
+  return sharp(Buffer.from(svg)).png({ compressionLevel: 0 }).toBuffer();
 }
 
 /** Rasterises a document to a JPEG, as a scanner would hand it over. */

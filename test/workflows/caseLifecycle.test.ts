@@ -67,13 +67,7 @@ describe('the life of a case on the engine', function () {
     expect(last.ministrySubmissionNo).to.equal('S1');
     const recordings = rig.recordings.get(caseNo) ?? [];
     expect(recordings.map(({ snapshot }) => snapshot.version)).to.deep.equal(recordings.map((_, index) => index + 2));
-    expect(eventsOf(caseNo)).to.include.members([
-      'accept',
-      'approve',
-      'issue-voucher',
-      'report-to-ministry',
-      'complete',
-    ]);
+    expect(eventsOf(caseNo)).to.include.members(['accept', 'approve', 'issue-voucher', 'complete']);
     expect(eventsOf(caseNo).at(-1)).to.equal('complete');
   });
 

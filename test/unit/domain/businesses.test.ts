@@ -92,7 +92,9 @@ describe('domain/businesses', () => {
     expect(employer).to.include({ label: '服务单位', source: 'typed', required: true });
     expect(employer?.help).to.contain('个人');
     expect(submit({ employer: '个人' }).success).to.equal(true);
-    expect(submit({ employer: '' }).error?.issues[0]?.message).to.equal('服务单位不能少于2个字');
+    for (const empty of ['', '  ', undefined]) {
+      expect(submit({ employer: empty }).error?.issues[0]?.message).to.equal('请填写服务单位');
+    }
   });
 
   it('trims, limits and takes text as text', () => {
@@ -114,7 +116,8 @@ describe('domain/businesses', () => {
     expect(draft({}).success).to.equal(true);
     expect(draft({ employer: ' ' }).data).to.deep.equal({ employer: '' });
     expect(draft({ phone: '' }).success).to.equal(true);
-    expect(draft({ phone: '12345' }).success).to.equal(false);
+    expect(draft({ phone: '12345' }).error?.issues[0]?.message).to.contain('手机号码');
+    expect(draft({ employer: ' 个人 ' }).data).to.deep.equal({ employer: '个人' });
     expect(draft({ unknown: '' }).success).to.equal(false);
     expect(draft(complete).data).to.deep.equal(complete);
   });

@@ -60,6 +60,11 @@ describe('domain/working-days', () => {
     }
   });
 
+  it('does not need the arrangement of day 0 itself', () => {
+    const fromMs = at('2003-12-31');
+    expect(planDeadline(calendar, fromMs, 1)).to.include({ date: '2004-01-02', provisional: false });
+  });
+
   it('shows every day it looked at, day 0 first and not counted', () => {
     const { days, from } = planDeadline(calendar, Date.parse('2025-04-25T17:40:00+08:00'), 2);
     expect(from).to.equal('2025-04-25');

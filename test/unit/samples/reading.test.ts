@@ -31,7 +31,10 @@ const refusals = (reading: IdCardReading): string[] =>
     .map(({ code }) => code);
 
 // What the tour and the demonstration rest on: the product's own reader reads what is drawn here.
-describe('drawn ID cards before the reader', () => {
+describe('drawn ID cards before the reader', function () {
+  // Two seconds a test on a quiet machine; the rest is for one that is doing other things.
+  this.timeout(60_000);
+
   let reader: IdCardReader;
   const people = demoPeople(TODAY);
   const [first = expect.fail('no demo people')] = people;
@@ -54,21 +57,21 @@ describe('drawn ID cards before the reader', () => {
     it(`taken as ${condition}, prove the same identity`, async () => {
       const [front, back] = await Promise.all([
         drawIdCardPhoto(first, 'front', condition),
-        drawIdCardPhoto(first, 'back', condition),
+        condition === 'phone' ? drawIdCardPhoto(first, 'back', condition) : drawIdCardBack(first),
       ]);
       const reading = await reader.read({ front, back });
-      const { name, number, validFrom, validTo } = readFrom(reading);
-      expect({ name, number, validFrom, validTo }).to.deep.equal({
-        name: first.name,
-        number: first.idNumber,
-        validFrom: first.cardFrom,
-        validTo: first.cardTo,
-      });
+      expect(readFrom(reading)).to.deep.equal(printedOn(first));
       expect(refusals(reading)).to.deep.equal([]);
     });
   }
 
   it('to be refused are refused for their own reason', async () => {
+    const blurred = await drawIdCardPhoto(first, 'front', 'blurred');
+    const dark = await drawIdCardPhoto(first, 'back', 'dark');
+    expect(refusals(await reader.read({ front: blurred, back: dark }))).to.include.members([
+      'image-blurred',
+      'image-dark',
+    ]);
     const expired = await reader.read({
       front: await drawNotACard(),
       back: await drawIdCardBack(withExpiredCard(first, TODAY)),

@@ -1,0 +1,58 @@
+import { problem } from '../../domain/errors.ts';
+import { maskIdNumber } from '../../domain/masking.ts';
+import { CATEGORY_NAMES } from '../../domain/qualification.ts';
+import { formatChineseDate } from '../../domain/time.ts';
+import type { CaseHeader } from '../../db/caseDrafts.ts';
+import { verificationUrl } from '../../imaging/qr/verificationToken.ts';
+import type { Services } from '../services.ts';
+import { presentCase } from './caseAnswer.ts';
+
+/** The caller's own case. @throws DomainProblem not-found, also for another person's: the two are not told apart */
+export async function ownCase(services: Services, userId: string, caseNo: string): Promise<CaseHeader> {
+  const header = await services.drafts.find(userId, caseNo);
+  if (!header) throw problem('not-found');
+  return header;
+}
+
+/** Everything the applicant sees of his case. */
+export async function readOwnCase(services: Services, header: CaseHeader) {
+  const { caseNo, userId } = header;
+  const [snapshot, form, materials, timeline, voucher, office, user, certificate] = await Promise.all([
+    services.caseView.snapshot(caseNo),
+    services.drafts.formOf(caseNo),
+    services.materials.of(caseNo),
+    services.caseView.timeline(caseNo),
+    services.vouchersView.ofCase(caseNo),
+    services.offices.find(header.officeCode),
+    services.users.find(userId),
+    services.qualifications.find(userId, header.qualificationId),
+  ]);
+  if (!office || !certificate || !user?.person) throw new Error('a case has an office, a person and a certificate');
+  const { number, categories, issuerName, validFrom, validTo } = certificate;
+  return presentCase({
+    header,
+    snapshot,
+    form,
+    materials,
+    timeline,
+    voucher,
+    office: { code: office.code, name: office.name, phone: office.phone },
+    headerValues: {
+      name: user.person.name,
+      sex: user.person.sex ?? '',
+      nation: user.person.nation ?? '',
+      idNumber: maskIdNumber(user.person.idNumber),
+      certificateNumber: maskIdNumber(number),
+      categories: categories.map((category) => CATEGORY_NAMES[category]).join('、'),
+      issuerName,
+      validity: `${formatChineseDate(validFrom)}至${formatChineseDate(validTo)}`,
+      cycle:
+        header.cycleStart && header.cycleEnd
+          ? `${formatChineseDate(header.cycleStart)}至${formatChineseDate(header.cycleEnd)}`
+          : '',
+    },
+    urlFor: (resource) => services.links.urlFor(resource),
+    verificationUrl: (token) => verificationUrl(services.publicBaseUrl, token),
+    nowMs: services.now(),
+  });
+}

@@ -1,0 +1,149 @@
+import { z } from 'zod';
+import { assessmentOutcomeSchema, gradeProposalSchema } from '../../domain/assessment.ts';
+import { BUSINESS_IDS } from '../../domain/businesses/business.ts';
+import { caseDecisionSchema } from '../../domain/case.ts';
+import { CASE_ACTIONS, CASE_STATES } from '../../domain/lifecycle.ts';
+import { plainDateSchema } from '../../domain/time.ts';
+import { countedDaySchema } from '../../domain/working-days.ts';
+import { instantSchema } from '../present.ts';
+import { flagsView, staffRef } from './presentTask.ts';
+
+const clockView = z
+  .object({
+    date: plainDateSchema,
+    dueAt: instantSchema,
+    provisional: z.boolean(),
+    workingDays: z.int(),
+    from: plainDateSchema,
+    days: z.array(countedDaySchema),
+    explanation: z.string(),
+  })
+  .meta({ id: 'DeskClock' });
+export type ClockView = z.input<typeof clockView>;
+
+const actionRef = z.object({ action: z.enum(CASE_ACTIONS), name: z.string() }).meta({ id: 'AllowedAction' });
+
+/** Where a case stands: what a decision answers with. */
+export const deskCaseStateView = z
+  .object({
+    caseNo: z.string(),
+    business: z.enum(BUSINESS_IDS),
+    businessName: z.string(),
+    kind: z.string(),
+    state: z.enum(CASE_STATES),
+    stateName: z.string(),
+    stage: z.string().nullable(),
+    version: z.int(),
+    flags: flagsView,
+    asOf: instantSchema,
+    submittedAt: instantSchema,
+    acceptedAt: instantSchema.nullable(),
+    decidedAt: instantSchema.nullable(),
+    endedAt: instantSchema.nullable(),
+    clocks: z.object({ acceptance: clockView.nullable(), result: clockView.nullable() }),
+    proposal: gradeProposalSchema.nullable(),
+    decision: caseDecisionSchema.nullable(),
+    outcome: assessmentOutcomeSchema.nullable(),
+    attention: z.array(
+      z.object({ step: z.string(), cause: z.string(), since: instantSchema, attempts: z.int() }),
+    ),
+    voucherId: z.string().nullable(),
+    ministrySubmissionNo: z.string().nullable(),
+    allowedActions: z.array(actionRef),
+  })
+  .meta({ id: 'DeskCaseState' });
+export type DeskCaseStateView = z.input<typeof deskCaseStateView>;
+
+const text = z.string().nullable();
+
+const applicantView = z.object({
+  name: text,
+  idNumber: text,
+  sex: text,
+  nation: text,
+  birth: text,
+  address: text,
+  phone: text,
+  realNameAt: instantSchema.nullable(),
+});
+
+const certificateView = z.object({
+  number: z.string(),
+  categories: z.array(z.object({ category: z.string(), name: z.string() })),
+  licenceClasses: z.array(z.string()),
+  issuerName: z.string(),
+  firstIssued: plainDateSchema,
+  validFrom: plainDateSchema,
+  validTo: plainDateSchema,
+  status: z.string(),
+  statusName: z.string(),
+  source: z.string(),
+  fetchedAt: instantSchema,
+});
+
+const fieldView = z.object({
+  name: z.string(),
+  label: z.string(),
+  declared: text,
+  source: text,
+  differs: z.boolean().meta({ description: '申请人填写的内容与登记信息不一致' }),
+});
+
+const materialView = z.object({
+  slot: z.string(),
+  title: z.string(),
+  required: z.boolean(),
+  images: z.array(
+    z.object({
+      imageId: z.string(),
+      url: z.string().meta({ description: '五分钟内有效' }),
+      mediaType: z.string(),
+      width: z.int(),
+      height: z.int(),
+      byteCount: z.int(),
+      findings: z.array(z.string()),
+      uploadedAt: instantSchema,
+    }),
+  ),
+});
+
+const eventView = z.object({
+  seq: z.int(),
+  at: instantSchema,
+  action: z.string(),
+  actionName: z.string(),
+  actorKind: z.string(),
+  actorName: z.string(),
+  fromState: text,
+  toState: text,
+  version: z.int(),
+});
+
+const openTaskView = z.object({
+  id: z.string(),
+  kind: z.string(),
+  kindName: z.string(),
+  cause: text,
+  dueAt: instantSchema.nullable(),
+  assignee: staffRef.nullable(),
+  mine: z.boolean(),
+  version: z.int(),
+});
+
+/** Everything a clerk decides on. */
+export const deskCaseView = deskCaseStateView
+  .extend({
+    office: z.object({ code: z.string(), name: z.string() }),
+    masked: z.boolean(),
+    applicant: applicantView,
+    certificate: certificateView,
+    cycle: z.object({ start: plainDateSchema, end: plainDateSchema }).nullable(),
+    noticeVersion: z.string(),
+    form: z.array(fieldView),
+    materials: z.array(materialView),
+    voucherNumber: text,
+    timeline: z.array(eventView),
+    tasks: z.array(openTaskView),
+  })
+  .meta({ id: 'DeskCase' });
+export type DeskCaseView = z.input<typeof deskCaseView>;

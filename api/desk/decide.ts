@@ -1,0 +1,85 @@
+import type { DecidedAction } from '../../domain/caseActions.ts';
+import { DomainProblem, problem } from '../../domain/errors.ts';
+import type { TaskKind } from '../../domain/deskWork.ts';
+import { ACTION_NAMES, type CaseAction } from '../../domain/lifecycle.ts';
+import { rolesForAction } from '../../domain/staffRoles.ts';
+import type { ActionOutcome } from '../../temporal/caseClient.ts';
+import { isoInstant } from '../present.ts';
+import type { StaffIdentity } from '../route.ts';
+import type { Services } from '../services.ts';
+import { taskHeld } from './answers.ts';
+import { doerName } from './presentTask.ts';
+
+/** Decisions of the desk in this release, and the work each of them settles. */
+export const DESK_DECISIONS = {
+  accept: 'acceptance',
+  decline: 'acceptance',
+  approve: 'review',
+  reject: 'review',
+} as const satisfies Partial<Record<DecidedAction, TaskKind>>;
+export type DeskDecision = keyof typeof DESK_DECISIONS;
+
+export interface DecisionOrder {
+  caseNo: string;
+  action: DeskDecision;
+  input: unknown;
+  /** the version the clerk saw */
+  expectedVersion: number;
+  idempotencyKey: string;
+}
+
+/**
+ * A clerk's decision. The workflow judges state and version; what it cannot know is judged here: the office, four eyes, and whose work it
+ * is. A task held by somebody else is refused with his name; one that nobody has becomes the clerk's by deciding (one atomic UPDATE), so a
+ * decision needs no claim before it, but never overtakes a colleague who has one.
+ * @throws DomainProblem not-found, stale-version, four-eyes, task-held, or the refusal of the workflow
+ */
+export async function decide(services: Services, staff: StaffIdentity, order: DecisionOrder): Promise<ActionOutcome> {
+  const { desk, cases, now } = services;
+  const { caseNo, action, expectedVersion } = order;
+  const { officeCode, staffId } = staff;
+  const snapshot = await desk.cases.snapshotOf(caseNo, officeCode);
+  if (!snapshot) throw problem('not-found');
+  const role = rolesForAction(action).find((candidate) => staff.roles.includes(candidate));
+  if (!role) throw problem('actor-not-allowed');
+  // What was never shown cannot have been seen. Without this, a guessed version could pass before the acceptor of four eyes is recorded.
+  if (expectedVersion > snapshot.version) throw problem('stale-version', undefined, { version: snapshot.version });
+  if (action === 'approve') await requireFourEyes(services, staff, caseNo);
+  // An older version is for the workflow to judge: refused, or the answer to a decision that this key has taken already.
+  if (expectedVersion === snapshot.version) {
+    const held = await desk.tasks.holdForDecision({ kind: DESK_DECISIONS[action], officeCode, staffId, caseNo }, now());
+    if (held) throw await taskHeld(services, held.heldBy);
+  }
+  try {
+    return await cases.act(
+      caseNo,
+      action,
+      { actor: { kind: role, id: staffId }, expectedVersion, input: order.input },
+      `${staffId}:${action}:${order.idempotencyKey}`,
+    );
+  } catch (error) {
+    throw await withDecider(services, caseNo, error);
+  }
+}
+
+async function requireFourEyes({ desk }: Services, { staffId }: StaffIdentity, caseNo: string): Promise<void> {
+  const acceptance = await desk.cases.lastEvent(caseNo, ['accept']);
+  if (acceptance?.actorId === staffId && (await desk.cases.asksForFourEyes(caseNo))) throw problem('four-eyes');
+}
+
+const DECISIONS: readonly CaseAction[] = ['accept', 'decline', 'withdraw', 'approve', 'reject'];
+
+/** Adds to "not allowed any more" who was faster, with what, and when. */
+async function withDecider({ desk }: Services, caseNo: string, error: unknown): Promise<unknown> {
+  if (!(error instanceof DomainProblem) || error.code !== 'action-not-allowed') return error;
+  const last = await desk.cases.lastEvent(caseNo, DECISIONS);
+  if (!last) return error;
+  const names = await desk.staff.namesOf([last.actorId]);
+  const decided = {
+    action: last.action,
+    actionName: ACTION_NAMES[last.action as CaseAction],
+    by: doerName(last.actorId, names),
+    at: isoInstant(last.atMs),
+  };
+  return problem(error.code, error.detail, { ...error.extra, decided });
+}

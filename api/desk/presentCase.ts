@@ -1,0 +1,161 @@
+import { findBusinessDefinition } from '../../domain/businesses/registry.ts';
+import { TASK_KIND_NAMES } from '../../domain/deskWork.ts';
+import { ACTION_NAMES, ACTOR_NAMES } from '../../domain/lifecycle.ts';
+import { maskAddress, maskIdNumber, maskName, maskPhone } from '../../domain/masking.ts';
+import { CATEGORY_NAMES, QUALIFICATION_STATUS_NAMES } from '../../domain/qualification.ts';
+import type { DeskCase, DeskCaseEvent } from '../../db/deskCases.ts';
+import type { Task } from '../../db/tasks.ts';
+import { isoInstant, isoInstantOrNull } from '../present.ts';
+import type { StaffIdentity } from '../route.ts';
+import type { SignedUrls } from '../signedUrls.ts';
+import type { DeskCaseView } from './caseViews.ts';
+import { presentCaseState } from './presentCaseState.ts';
+
+export interface CaseOnlooker {
+  staff: StaffIdentity;
+  nowMs: number;
+  unmask: boolean;
+  names: ReadonlyMap<string, string>;
+  links: SignedUrls;
+}
+
+type Mask = (text: string) => string;
+
+/** Fields of forms that tell who or where somebody is; the others (服务单位) are shown as they are. */
+const FIELD_MASKS: Readonly<Record<string, Mask>> = {
+  address: maskAddress,
+  phone: maskPhone,
+  contactPhone: maskPhone,
+  contactName: maskName,
+};
+
+/** What is told of an event that is no action of the table. */
+const EVENT_NAMES: Readonly<Record<string, string>> = {
+  ...ACTION_NAMES,
+  'grade-proposed': '生成等级建议',
+  'issue-voucher': '签发凭证',
+  'report-to-ministry': '上报部级系统',
+  'needs-attention': '转入异常处理',
+  'attention-resolved': '异常已解决',
+  'projection-rewound': '记录回退（异常）',
+};
+
+/** The case as the clerk reads it. Names, numbers and addresses are masked unless asked for, which the caller has recorded. */
+export function presentCase(found: DeskCase, tasks: readonly Task[], onlooker: CaseOnlooker): DeskCaseView {
+  const { staff, nowMs, unmask } = onlooker;
+  const hide = (text: string | null, mask: Mask) => (text === null || unmask ? text : mask(text));
+  return {
+    ...presentCaseState(found.snapshot, staff.roles, nowMs),
+    office: { code: found.office.code, name: found.office.name },
+    masked: !unmask,
+    applicant: presentApplicant(found, hide),
+    certificate: presentCertificate(found, hide),
+    cycle: found.cycle,
+    noticeVersion: found.noticeVersion,
+    form: presentForm(found, hide),
+    materials: presentMaterials(found, onlooker.links),
+    voucherNumber: found.voucherNumber,
+    timeline: found.events.map((event) => presentEvent(event, onlooker.names)),
+    tasks: tasks.map((task) => presentOpenTask(task, onlooker)),
+  };
+}
+
+type Hide = (text: string | null, mask: Mask) => string | null;
+
+function presentApplicant({ applicant }: DeskCase, hide: Hide): DeskCaseView['applicant'] {
+  return {
+    name: hide(applicant.name, maskName),
+    idNumber: hide(applicant.idNumber, maskIdNumber),
+    sex: applicant.sex,
+    nation: applicant.nation,
+    birth: hide(applicant.birth, (date) => `${date.slice(0, 4)}-**-**`),
+    address: hide(applicant.address, maskAddress),
+    phone: hide(applicant.phone, maskPhone),
+    realNameAt: isoInstantOrNull(applicant.realNameAtMs),
+  };
+}
+
+function presentCertificate({ certificate }: DeskCase, hide: Hide): DeskCaseView['certificate'] {
+  const { fetchedAtMs, categories, ...rest } = certificate;
+  return {
+    ...rest,
+    // It often equals the ID number, and is then as personal as that.
+    number: hide(certificate.number, maskIdNumber) ?? '',
+    categories: categories.map((category) => ({ category, name: CATEGORY_NAMES[category] })),
+    statusName: QUALIFICATION_STATUS_NAMES[certificate.status],
+    fetchedAt: isoInstant(fetchedAtMs),
+  };
+}
+
+function presentForm({ snapshot, form }: DeskCase, hide: Hide): DeskCaseView['form'] {
+  const fields = findBusinessDefinition(snapshot.business, snapshot.kind)?.form.fields ?? [];
+  const labels = new Map(fields.map(({ name, label }) => [name, label]));
+  const order = [...labels.keys(), ...Object.keys(form).filter((name) => !labels.has(name))];
+  return order.map((name) => {
+    const { declared, source } = form[name] ?? { declared: null, source: null };
+    const mask = FIELD_MASKS[name] ?? ((text: string) => text);
+    return {
+      name,
+      label: labels.get(name) ?? name,
+      declared: hide(declared, mask),
+      source: hide(source, mask),
+      // Judged on what was really entered: masked, two numbers may look alike.
+      differs: source !== null && declared !== source,
+    };
+  });
+}
+
+function presentMaterials({ snapshot, materials }: DeskCase, links: SignedUrls): DeskCaseView['materials'] {
+  const slots = findBusinessDefinition(snapshot.business, snapshot.kind)?.materials ?? [];
+  const known = new Set(slots.map(({ slot }) => slot));
+  const others = [...new Set(materials.map(({ slot }) => slot))].filter((slot) => !known.has(slot));
+  const all = [...slots, ...others.map((slot) => ({ slot, title: slot, required: false }))];
+  return all.map(({ slot, title, required }) => ({
+    slot,
+    title,
+    required,
+    images: materials
+      .filter((image) => image.slot === slot)
+      .map(({ imageId, mediaType, width, height, byteCount, findings, uploadedAtMs }) => ({
+        imageId,
+        url: links.urlFor(`material/${snapshot.caseNo}/${slot}/${imageId}`),
+        mediaType,
+        width,
+        height,
+        byteCount,
+        findings,
+        uploadedAt: isoInstant(uploadedAtMs),
+      })),
+  }));
+}
+
+function presentEvent(event: DeskCaseEvent, names: ReadonlyMap<string, string>): DeskCaseView['timeline'][number] {
+  const { seq, atMs, action, actorKind, actorId, fromState, toState, version } = event;
+  const role = Object.hasOwn(ACTOR_NAMES, actorKind) ? ACTOR_NAMES[actorKind as keyof typeof ACTOR_NAMES] : actorKind;
+  const name = names.get(actorId);
+  return {
+    seq,
+    at: isoInstant(atMs),
+    action,
+    actionName: EVENT_NAMES[action] ?? action,
+    actorKind,
+    actorName: name ? `${role} ${name}` : role,
+    fromState,
+    toState,
+    version,
+  };
+}
+
+function presentOpenTask(task: Task, { staff, names }: CaseOnlooker): DeskCaseView['tasks'][number] {
+  const { id, kind, cause, dueAtMs, assigneeId, version } = task;
+  return {
+    id,
+    kind,
+    kindName: TASK_KIND_NAMES[kind],
+    cause,
+    dueAt: isoInstantOrNull(dueAtMs),
+    assignee: assigneeId === null ? null : { id: assigneeId, name: names.get(assigneeId) ?? '已离职人员' },
+    mine: assigneeId === staff.staffId,
+    version,
+  };
+}

@@ -1,0 +1,106 @@
+import { z } from 'zod';
+import { BUSINESS_IDS, BUSINESS_NAMES } from '../../domain/businesses/business.ts';
+import { caseFlags, type CaseFlags } from '../../domain/case.ts';
+import { TASK_KINDS, TASK_KIND_NAMES } from '../../domain/deskWork.ts';
+import { CASE_STATES, STATE_NAMES } from '../../domain/lifecycle.ts';
+import { maskName } from '../../domain/masking.ts';
+import type { ListedTask } from '../../db/tasks.ts';
+import { instantSchema, isoInstant, isoInstantOrNull } from '../present.ts';
+
+export const flagsView = z
+  .object({
+    nearDue: z.boolean(),
+    overdue: z.boolean(),
+    overdueClock: z.enum(['acceptance', 'result']).nullable(),
+    paused: z.boolean(),
+    deemedAccepted: z.boolean(),
+    needsAttention: z.boolean(),
+    provisional: z.boolean(),
+  })
+  .meta({ id: 'CaseFlags' });
+
+export const staffRef = z.object({ id: z.string(), name: z.string() }).meta({ id: 'StaffRef' });
+
+export const taskView = z
+  .object({
+    id: z.string(),
+    kind: z.enum(TASK_KINDS),
+    kindName: z.string(),
+    caseNo: z.string().nullable(),
+    subjectId: z.string().nullable(),
+    business: z.enum(BUSINESS_IDS).nullable(),
+    businessName: z.string().nullable(),
+    caseState: z.enum(CASE_STATES).nullable(),
+    caseStateName: z.string().nullable(),
+    applicantName: z.string().nullable().meta({ description: '脱敏' }),
+    state: z.enum(['open', 'done']),
+    cause: z.string().nullable(),
+    openedAt: instantSchema,
+    dueAt: instantSchema.nullable(),
+    provisional: z.boolean(),
+    flags: flagsView,
+    assignee: staffRef.nullable(),
+    mine: z.boolean(),
+    claimedAt: instantSchema.nullable(),
+    doneAt: instantSchema.nullable(),
+    doneBy: z.string().nullable(),
+    version: z.int(),
+  })
+  .meta({ id: 'Task' });
+export type TaskView = z.input<typeof taskView>;
+
+export interface Onlooker {
+  staffId: string;
+  nowMs: number;
+  /** names by staff id */
+  names: ReadonlyMap<string, string>;
+}
+
+/** Staff ids in these tasks, whose names the presenter needs. */
+export const staffIn = (tasks: readonly Pick<ListedTask, 'assigneeId' | 'doneBy'>[]): string[] =>
+  tasks.flatMap(({ assigneeId, doneBy }) => [assigneeId, doneBy]).filter((id) => id !== null);
+
+/** One line of the inbox: whose case, what is to be done until when, who has it. Names of applicants are masked here. */
+export function presentTask(task: ListedTask, { staffId, nowMs, names }: Onlooker): TaskView {
+  const { snapshot, assigneeId, doneBy } = task;
+  return {
+    id: task.id,
+    kind: task.kind,
+    kindName: TASK_KIND_NAMES[task.kind],
+    caseNo: task.caseNo,
+    subjectId: task.subjectId,
+    business: task.business,
+    businessName: task.business && BUSINESS_NAMES[task.business],
+    caseState: snapshot?.state ?? null,
+    caseStateName: snapshot && STATE_NAMES[snapshot.state],
+    applicantName: task.applicantName === null ? null : maskName(task.applicantName),
+    state: task.state,
+    cause: task.cause,
+    openedAt: isoInstant(task.openedAtMs),
+    dueAt: isoInstantOrNull(task.dueAtMs),
+    provisional: task.provisional,
+    flags: snapshot ? caseFlags(snapshot, nowMs) : flagsWithoutCase(task, nowMs),
+    assignee: assigneeId === null ? null : { id: assigneeId, name: names.get(assigneeId) ?? '已离职人员' },
+    mine: assigneeId === staffId,
+    claimedAt: isoInstantOrNull(task.claimedAtMs),
+    doneAt: isoInstantOrNull(task.doneAtMs),
+    doneBy: doneBy === null ? null : doerName(doneBy, names),
+    version: task.version,
+  };
+}
+
+/** Who ended a task: a clerk by name, else the system or the applicant, who is not named here. */
+export function doerName(actorId: string, names: ReadonlyMap<string, string>): string {
+  if (actorId === 'clock' || actorId === 'workflow') return '系统';
+  return names.get(actorId) ?? '申请人';
+}
+
+const flagsWithoutCase = (task: ListedTask, nowMs: number): CaseFlags => ({
+  nearDue: false,
+  overdue: task.state === 'open' && task.dueAtMs !== null && nowMs >= task.dueAtMs,
+  overdueClock: null,
+  paused: false,
+  deemedAccepted: false,
+  needsAttention: false,
+  provisional: task.provisional,
+});

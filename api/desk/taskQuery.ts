@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import { BUSINESS_IDS } from '../../domain/businesses/business.ts';
+import { isIdNumber } from '../../domain/idNumber.ts';
+import type { TaskFilter } from '../../db/tasks.ts';
+import { readCursor } from '../cursor.ts';
+import { cursorParam, limitParam } from './page.ts';
+
+/** Queues of this release; the other kinds of work come with their issues. */
+export const QUEUES = ['acceptance', 'review', 'needs-attention', 'real-name-review'] as const;
+export const queueParam = z.enum(QUEUES);
+
+const caseNoPrefix = z
+  .string()
+  .trim()
+  .toUpperCase()
+  .regex(/^[0-9A-Z]{2,40}$/, '请输入办件编号或者其开头部分')
+  // An address ends up in logs and histories: an ID number has no place in it.
+  .refine((text) => !isIdNumber(text), '身份证号请用查询接口（POST /v1/desk/tasks/search）提交，不要写在网址中');
+
+const filters = {
+  state: z.enum(['open', 'done']).default('open'),
+  assignee: z.union([z.enum(['me', 'none']), z.uuid()]).optional(),
+  business: z.enum(BUSINESS_IDS).optional(),
+  q: caseNoPrefix.optional().meta({ description: '办件编号或者其开头部分' }),
+  cursor: cursorParam.optional(),
+};
+
+/** `GET /v1/desk/tasks?…`: filters that may stand in an address. */
+export const taskListQuery = z.strictObject({
+  ...filters,
+  queue: queueParam,
+  overdue: z.enum(['true', 'false']).optional(),
+  limit: limitParam,
+});
+
+/** `POST /v1/desk/tasks/search`: the same over all queues, by ID number too. */
+export const taskSearchBody = z
+  .strictObject({
+    ...filters,
+    queue: queueParam.optional(),
+    overdue: z.boolean().optional(),
+    limit: z.int().min(1).max(100).default(25),
+    idNumber: z
+      .string()
+      .trim()
+      .toUpperCase()
+      .refine(isIdNumber, '请输入完整、正确的身份证号')
+      .optional()
+      .meta({ description: '完整的身份证号' }),
+  })
+  .refine(({ q, idNumber, queue }) => q !== undefined || idNumber !== undefined || queue !== undefined, {
+    message: '请输入办件编号或者身份证号',
+  })
+  .meta({ id: 'TaskSearch' });
+
+type Wanted = Omit<z.output<typeof taskSearchBody>, 'idNumber'>;
+
+/** What was asked for as the repository takes it; one row more than the page tells whether there is a next one. */
+export function toTaskFilter(
+  wanted: Wanted,
+  who: { officeCode: string; staffId: string; nowMs: number },
+  personIndex?: string,
+): TaskFilter {
+  const { queue, state, assignee, business, q, overdue, cursor, limit } = wanted;
+  const after = readCursor(cursor);
+  return {
+    officeCode: who.officeCode,
+    kind: queue,
+    state,
+    assigneeId: assignee === 'me' ? who.staffId : assignee === 'none' ? null : assignee,
+    business,
+    dueByMs: overdue ? who.nowMs : undefined,
+    caseNoPrefix: q,
+    personIndex,
+    after: after ? { sortAtMs: after.atMs, id: after.key } : undefined,
+    limit: limit + 1,
+  };
+}

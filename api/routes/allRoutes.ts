@@ -1,0 +1,32 @@
+import type { Route } from '../route.ts';
+import type { Services } from '../services.ts';
+import { authRoutes } from './auth.ts';
+import { caseDraftRoutes } from './caseDrafts.ts';
+import { caseRoutes } from './cases.ts';
+import { fileRoutes } from './files.ts';
+import { materialRoutes } from './materials.ts';
+import { meRoutes } from './me.ts';
+import { notificationRoutes } from './notifications.ts';
+import { problemRoutes } from './problems.ts';
+import { qualificationRoutes } from './qualifications.ts';
+import { realNameRoutes } from './realName.ts';
+import { serviceRoutes } from './services.ts';
+import { voucherRoutes } from './vouchers.ts';
+
+/** Every route of the API, by noun. */
+export function allRoutes(services: Services): Route[] {
+  return [
+    ...authRoutes(services),
+    ...meRoutes(services),
+    ...realNameRoutes(services),
+    ...serviceRoutes(),
+    ...qualificationRoutes(services),
+    ...caseDraftRoutes(services),
+    ...materialRoutes(services),
+    ...caseRoutes(services),
+    ...voucherRoutes(services),
+    ...notificationRoutes(services),
+    ...fileRoutes(services),
+    ...problemRoutes(),
+  ];
+}

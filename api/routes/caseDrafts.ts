@@ -1,0 +1,130 @@
+import { z } from 'zod';
+import { businessDefinition } from '../../domain/businesses/registry.ts';
+import { problem } from '../../domain/errors.ts';
+import { plainDateSchema } from '../../domain/time.ts';
+import { beginDraft } from '../cases/beginDraft.ts';
+import { caseAnswer } from '../cases/caseAnswer.ts';
+import { ownCase, readOwnCase } from '../cases/caseReader.ts';
+import { driverOf } from '../middleware/identity.ts';
+import { route, type Route } from '../route.ts';
+import type { Services } from '../services.ts';
+import { caseParams } from './caseParams.ts';
+
+const tags = ['申请'] as const;
+const driver = { kind: 'driver' } as const;
+
+/** An application before it is submitted: begin, fill in, agree again, throw away. */
+export function caseDraftRoutes(services: Services): Route[] {
+  const read = async (userId: string, caseNo: string) => {
+    const header = await ownCase(services, userId, caseNo);
+    return { body: await readOwnCase(services, header), etag: header.version };
+  };
+
+  return [
+    route({
+      method: 'post',
+      path: '/v1/cases',
+      actor: driver,
+      action: 'case.begin',
+      summary: '开始申请（草稿）',
+      tags,
+      body: z.strictObject({
+        business: z.string().max(32),
+        kind: z.string().max(32).default('regular'),
+        qualificationId: z.uuid(),
+        cycle: plainDateSchema.optional(),
+        noticeVersion: z.string().max(16),
+        unchangedConfirmed: z.boolean().default(false),
+      }),
+      status: 201,
+      answer: caseAnswer,
+      idempotent: true,
+      problems: [
+        'real-name-required',
+        'notice-changed',
+        'unchanged-confirmation-required',
+        'certificate-expired',
+        'cycle-too-early',
+      ],
+      async handle({ identity, body }) {
+        const { userId } = driverOf(identity);
+        const header = await beginDraft(services, userId, { ...body, cycle: body.cycle ?? null });
+        const location = { Location: `/v1/cases/${header.caseNo}` };
+        return { status: 201, body: await readOwnCase(services, header), etag: header.version, headers: location };
+      },
+    }),
+    route({
+      method: 'patch',
+      path: '/v1/cases/:no/form',
+      actor: driver,
+      action: 'case.fill-form',
+      summary: '填写个人信息',
+      tags,
+      params: caseParams,
+      // Which fields there are is the business's to say; its schema refuses the others below.
+      body: z.record(z.string(), z.string().max(2000)),
+      status: 200,
+      answer: caseAnswer,
+      problems: ['invalid-request', 'not-a-draft'],
+      async handle({ identity, params, body }) {
+        const { userId } = driverOf(identity);
+        const header = await ownCase(services, userId, params.no);
+        const { form } = businessDefinition(header.business, header.kind);
+        const parsed = form.draftSchema.safeParse(body);
+        if (!parsed.success) throw formProblem(parsed.error);
+        if (!(await services.drafts.saveForm(params.no, parsed.data, services.now()))) throw problem('not-a-draft');
+        return { status: 200, ...(await read(userId, params.no)) };
+      },
+    }),
+    route({
+      method: 'put',
+      path: '/v1/cases/:no/notice',
+      actor: driver,
+      action: 'case.agree-notice',
+      summary: '同意更新后的业务须知',
+      tags,
+      params: caseParams,
+      body: z.strictObject({ noticeVersion: z.string().max(16) }),
+      status: 200,
+      answer: caseAnswer,
+      problems: ['notice-changed', 'not-a-draft'],
+      async handle({ identity, params, body }) {
+        const { userId } = driverOf(identity);
+        const header = await ownCase(services, userId, params.no);
+        const { notice } = businessDefinition(header.business, header.kind);
+        if (body.noticeVersion !== notice.version)
+          throw problem('notice-changed', undefined, { noticeVersion: notice.version });
+        if (!(await services.drafts.agreeNotice(params.no, notice.version, services.now())))
+          throw problem('not-a-draft');
+        return { status: 200, ...(await read(userId, params.no)) };
+      },
+    }),
+    route({
+      method: 'delete',
+      path: '/v1/cases/:no',
+      actor: driver,
+      action: 'case.discard',
+      summary: '删除草稿',
+      tags,
+      params: caseParams,
+      status: 204,
+      problems: ['not-a-draft'],
+      async handle({ identity, params }) {
+        await ownCase(services, driverOf(identity).userId, params.no);
+        const files = await services.drafts.remove(params.no);
+        if (!files) throw problem('not-a-draft');
+        for (const key of files) await services.files.delete(key);
+        return { status: 204 };
+      },
+    }),
+  ];
+}
+
+function formProblem(error: z.ZodError) {
+  const errors = error.issues.flatMap((issue) =>
+    issue.code === 'unrecognized_keys'
+      ? issue.keys.map((field) => ({ field, message: '没有这个字段，请删除' }))
+      : [{ field: issue.path.join('.'), message: issue.message }],
+  );
+  return problem('invalid-request', `${errors.map(({ message }) => message).join('；')}。`, { errors });
+}

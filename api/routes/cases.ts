@@ -1,0 +1,111 @@
+import { z } from 'zod';
+import { withdrawInput } from '../../domain/caseActions.ts';
+import { CASE_STATES } from '../../domain/lifecycle.ts';
+import { problem } from '../../domain/errors.ts';
+import { caseAnswer, caseSummaryAnswer, summaryOf } from '../cases/caseAnswer.ts';
+import { ownCase, readOwnCase } from '../cases/caseReader.ts';
+import { submitDraft } from '../cases/submitDraft.ts';
+import { readCursor, writeCursor } from '../cursor.ts';
+import { driverOf } from '../middleware/identity.ts';
+import { route, type Route } from '../route.ts';
+import type { Services } from '../services.ts';
+import { caseParams } from './caseParams.ts';
+
+const tags = ['我的办件'] as const;
+const driver = { kind: 'driver' } as const;
+const PAGE_SIZE = 20;
+
+/** Submitted cases: list, detail, submit, withdraw (A-17, A-18, T-09, T-10). */
+export function caseRoutes(services: Services): Route[] {
+  return [
+    route({
+      method: 'get',
+      path: '/v1/cases',
+      actor: driver,
+      action: 'case.list',
+      summary: '我的办件',
+      tags,
+      query: z.strictObject({ state: z.enum(CASE_STATES).optional(), cursor: z.string().max(200).optional() }),
+      status: 200,
+      answer: z.object({ cases: z.array(caseSummaryAnswer), cursor: z.string().nullable() }),
+      async handle({ identity, query }) {
+        const { userId } = driverOf(identity);
+        const before = readCursor(query.cursor);
+        const rows = await services.caseView.listOf(userId, { state: query.state, before, limit: PAGE_SIZE + 1 });
+        const page = rows.slice(0, PAGE_SIZE);
+        const last = rows.length > PAGE_SIZE ? page.at(-1) : undefined;
+        const cursor = last ? writeCursor({ atMs: last.createdAtMs, key: last.caseNo }) : null;
+        return { status: 200, body: { cases: page.map(summaryOf), cursor } };
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/v1/cases/:no',
+      actor: driver,
+      action: 'case.read',
+      summary: '办件详情与进度',
+      tags,
+      params: caseParams,
+      status: 200,
+      answer: caseAnswer,
+      problems: ['not-found'],
+      async handle({ identity, params }) {
+        const header = await ownCase(services, driverOf(identity).userId, params.no);
+        return { status: 200, body: await readOwnCase(services, header), etag: header.version };
+      },
+    }),
+    route({
+      method: 'post',
+      path: '/v1/cases/:no/submit',
+      actor: driver,
+      action: 'case.submit',
+      summary: '提交申请',
+      tags,
+      params: caseParams,
+      body: z.strictObject({}),
+      status: 200,
+      answer: caseAnswer,
+      idempotent: true,
+      problems: ['notice-changed', 'form-incomplete', 'material-missing', 'not-a-draft', 'assessment-already-open'],
+      async handle({ identity, params }) {
+        const { userId } = driverOf(identity);
+        const header = await ownCase(services, userId, params.no);
+        // Under the same key after a crash: the submission may already stand. Then there is nothing left to do but to tell.
+        if (header.state !== 'submitted') await submitDraft(services, header);
+        const submitted = await ownCase(services, userId, params.no);
+        return { status: 200, body: await readOwnCase(services, submitted), etag: submitted.version };
+      },
+    }),
+    route({
+      method: 'post',
+      path: '/v1/cases/:no/withdraw',
+      actor: driver,
+      action: 'case.withdraw',
+      summary: '撤回申请（受理之前）',
+      tags,
+      params: caseParams,
+      body: withdrawInput,
+      status: 200,
+      answer: z.union([caseAnswer, z.object({ caseNo: z.string(), statusUrl: z.string() })]),
+      idempotent: true,
+      problems: ['action-not-allowed', 'outcome-unknown'],
+      async handle({ identity, params, body, idempotencyKey }) {
+        const { userId } = driverOf(identity);
+        const header = await ownCase(services, userId, params.no);
+        if (header.state === 'draft') throw problem('action-not-allowed', '草稿无需撤回，可以直接删除。');
+        const command = { actor: { kind: 'applicant' as const, id: userId }, expectedVersion: null, input: body };
+        const outcome = await services.cases.act(
+          params.no,
+          'withdraw',
+          command,
+          `${userId}:withdraw:${idempotencyKey}`,
+        );
+        if (outcome.kind === 'accepted') {
+          return { status: 202, body: { caseNo: params.no, statusUrl: `/v1/cases/${params.no}` } };
+        }
+        const withdrawn = await ownCase(services, userId, params.no);
+        return { status: 200, body: await readOwnCase(services, withdrawn), etag: withdrawn.version };
+      },
+    }),
+  ];
+}

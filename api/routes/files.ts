@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { problem } from '../../domain/errors.ts';
+import { route, type Route } from '../route.ts';
+import type { Services } from '../services.ts';
+
+/** Images behind signed links. Who may have a link was judged when it was made; who has one may look for five minutes. */
+export function fileRoutes(services: Services): Route[] {
+  return [
+    route({
+      method: 'get',
+      path: '/v1/files',
+      actor: { kind: 'anyone' },
+      action: 'file.read',
+      summary: '图片（短时有效的签名链接）',
+      tags: ['申请材料'],
+      query: z.strictObject({
+        resource: z.string().max(200),
+        expires: z.string().regex(/^\d{13}$/),
+        signature: z.string().regex(/^[0-9a-f]{64}$/),
+      }),
+      produces: ['image/jpeg'],
+      status: 200,
+      problems: ['link-expired', 'not-found'],
+      async handle({ query }) {
+        const resource = services.links.read(query);
+        if (!resource) throw problem('link-expired');
+        const key = await objectKeyOf(services, resource.split('/'));
+        if (!key) throw problem('not-found', '没有这张图片。');
+        return { status: 200, bytes: await services.files.get(key), mediaType: 'image/jpeg' };
+      },
+    }),
+  ];
+}
+
+async function objectKeyOf(services: Services, [kind, ...rest]: string[]): Promise<string | null> {
+  switch (kind) {
+    case 'material': {
+      const [caseNo = '', slot = '', imageId = ''] = rest;
+      return (await services.materials.find(caseNo, slot, imageId))?.objectKey ?? null;
+    }
+    case 'scan': {
+      const [scanId = '', side] = rest;
+      const images = await services.scans.imagesOf(scanId);
+      return side === 'back' ? images.backKey : images.frontKey;
+    }
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,149 @@
+import { z } from 'zod';
+import { businessDefinition } from '../../domain/businesses/registry.ts';
+import { problem } from '../../domain/errors.ts';
+import { imageFindings } from '../../imaging/findings/imageFindings.ts';
+import { acceptImage } from '../../imaging/intake/acceptImage.ts';
+import { newObjectKey } from '../../integrations/storage/objectKey.ts';
+import type { AddVerdict, MaterialImage } from '../../db/materials.ts';
+import { imageOf } from '../cases/caseAnswer.ts';
+import { ownCase } from '../cases/caseReader.ts';
+import { driverOf } from '../middleware/identity.ts';
+import { route, type ReceivedFile, type Route } from '../route.ts';
+import type { Services } from '../services.ts';
+import { materialParams } from './caseParams.ts';
+
+const tags = ['申请材料'] as const;
+const driver = { kind: 'driver' } as const;
+const imageAnswer = z.object({
+  imageId: z.string(),
+  width: z.int(),
+  height: z.int(),
+  byteCount: z.int(),
+  findings: z.array(z.object({ code: z.string(), message: z.string() })),
+  uploadedAt: z.string(),
+  url: z.string(),
+});
+
+/** Images of one slot. The client makes the id, so that an upload repeated on a bad network does not append a second one. */
+export function materialRoutes(services: Services): Route[] {
+  const path = '/v1/cases/:no/materials/:slot/:imageId';
+  const answerOf = (caseNo: string, image: MaterialImage) =>
+    imageOf(image, services.links.urlFor(`material/${caseNo}/${image.slot}/${image.imageId}`));
+
+  return [
+    route({
+      method: 'put',
+      path,
+      actor: driver,
+      action: 'material.upload',
+      summary: '上传材料图片（png、jpg，不超过10M）',
+      tags,
+      params: materialParams,
+      multipart: ['image'],
+      status: 201,
+      answer: imageAnswer,
+      problems: [
+        'image-too-large',
+        'image-type',
+        'image-corrupt',
+        'image-too-many-pixels',
+        'image-polyglot',
+        'too-many-images',
+        'unknown-material',
+      ],
+      async handle({ identity, params: { no, slot, imageId }, files }) {
+        const header = await ownCase(services, driverOf(identity).userId, no);
+        if (header.state !== 'draft') throw problem('not-a-draft');
+        const definition = businessDefinition(header.business, header.kind).materials.find((one) => one.slot === slot);
+        if (!definition) throw problem('unknown-material');
+        const { verdict, image } = await storeImage(
+          services,
+          no,
+          { slot, imageId },
+          files['image'],
+          definition.maxImages,
+        );
+        if (verdict === 'full')
+          throw problem(
+            'too-many-images',
+            `“${definition.title}”最多上传${definition.maxImages}张图片，请先删除不需要的图片。`,
+          );
+        if (verdict === 'taken')
+          throw problem('idempotency-mismatch', '该图片编号已用于另一张图片，请换一个编号上传。');
+        if (verdict === 'not-a-draft') throw problem('not-a-draft');
+        return { status: verdict === 'added' ? 201 : 200, body: answerOf(no, image) };
+      },
+    }),
+    route({
+      method: 'get',
+      path,
+      actor: driver,
+      action: 'material.read',
+      summary: '查看材料图片',
+      tags,
+      params: materialParams,
+      status: 200,
+      answer: imageAnswer,
+      problems: ['not-found'],
+      async handle({ identity, params: { no, slot, imageId } }) {
+        await ownCase(services, driverOf(identity).userId, no);
+        const image = await services.materials.find(no, slot, imageId);
+        if (!image) throw problem('not-found', '没有这张图片。');
+        return { status: 200, body: answerOf(no, image) };
+      },
+    }),
+    route({
+      method: 'delete',
+      path,
+      actor: driver,
+      action: 'material.remove',
+      summary: '删除材料图片',
+      tags,
+      params: materialParams,
+      status: 204,
+      problems: ['not-found', 'not-a-draft'],
+      async handle({ identity, params: { no, slot, imageId } }) {
+        const header = await ownCase(services, driverOf(identity).userId, no);
+        if (header.state !== 'draft') throw problem('not-a-draft');
+        const key = await services.materials.remove(no, slot, imageId);
+        if (!key) throw problem('not-found', '没有这张图片。');
+        await services.files.delete(key);
+        return { status: 204 };
+      },
+    }),
+  ];
+}
+
+/** Checked, re-encoded, stored, noted; what is not noted leaves no file behind. Blur and darkness only warn here (A-15). */
+async function storeImage(
+  services: Services,
+  caseNo: string,
+  at: { slot: string; imageId: string },
+  file: ReceivedFile | undefined,
+  maxImages: number,
+): Promise<{ verdict: AddVerdict; image: MaterialImage }> {
+  if (!file) throw problem('image-missing');
+  const accepted = await acceptImage({ path: file.path });
+  const { findings } = await imageFindings(accepted.bytes);
+  const image: MaterialImage = {
+    ...at,
+    objectKey: newObjectKey('materials'),
+    // of what was sent, so that the same upload is known again
+    sha256: file.sha256,
+    mediaType: accepted.mediaType,
+    width: accepted.width,
+    height: accepted.height,
+    byteCount: accepted.bytes.length,
+    findings: findings.map(({ code }) => code),
+    uploadedAtMs: services.now(),
+  };
+  await services.files.put(image.objectKey, accepted.bytes);
+  let verdict: AddVerdict | null = null;
+  try {
+    verdict = await services.materials.add(caseNo, image, maxImages);
+  } finally {
+    if (verdict !== 'added') await services.files.delete(image.objectKey);
+  }
+  const known = verdict === 'same' ? await services.materials.find(caseNo, at.slot, at.imageId) : null;
+  return { verdict, image: known ?? image };
+}

@@ -1,0 +1,97 @@
+import { z } from 'zod';
+import { BUSINESS_IDS, type BusinessDefinition } from '../../domain/businesses/business.ts';
+import { businessDefinition, services as guide } from '../../domain/businesses/registry.ts';
+import { route, type Route } from '../route.ts';
+
+const tags = ['服务事项'];
+
+const serviceView = z
+  .object({ business: z.enum(BUSINESS_IDS), title: z.string(), kinds: z.array(z.string()), available: z.boolean() })
+  .meta({ id: 'Service' });
+
+const slotView = z
+  .object({
+    slot: z.string(),
+    title: z.string(),
+    required: z.boolean(),
+    minImages: z.int(),
+    maxImages: z.int(),
+    sample: z.string(),
+    hint: z.string(),
+  })
+  .meta({ id: 'MaterialSlot' });
+
+const definitionView = z
+  .object({
+    business: z.enum(BUSINESS_IDS),
+    kind: z.string(),
+    title: z.string(),
+    notice: z.object({ version: z.string(), title: z.string(), text: z.string() }).meta({ id: 'Notice' }),
+    unchangedConfirmation: z.boolean(),
+    header: z.array(z.object({ name: z.string(), label: z.string() })),
+    fields: z.array(
+      z
+        .object({
+          name: z.string(),
+          label: z.string(),
+          editable: z.boolean(),
+          required: z.boolean(),
+          prefilled: z.boolean(),
+          help: z.string(),
+        })
+        .meta({ id: 'FormField' }),
+    ),
+    materials: z.array(slotView),
+    promise: z
+      .object({ acceptanceWorkingDays: z.int(), resultWorkingDays: z.int(), statutoryWorkingDays: z.int() })
+      .meta({ id: 'ServicePromise' }),
+  })
+  .meta({ id: 'ServiceDefinition' });
+
+const presentDefinition = (definition: BusinessDefinition): z.input<typeof definitionView> => ({
+  business: definition.id,
+  kind: definition.kind,
+  title: definition.title,
+  notice: definition.notice,
+  unchangedConfirmation: definition.unchangedConfirmation,
+  header: [...definition.header],
+  fields: definition.form.fields.map(({ source, ...field }) => ({ ...field, prefilled: source !== 'typed' })),
+  materials: [...definition.materials],
+  promise: definition.promise,
+});
+
+/** 服务事项: what can be applied for, and everything to be read before. */
+export function serviceRoutes(): Route[] {
+  return [
+    route({
+      method: 'get',
+      path: '/v1/services',
+      actor: { kind: 'anyone' },
+      action: 'service.list',
+      summary: '服务事项',
+      tags,
+      status: 200,
+      answer: z.object({ services: z.array(serviceView) }),
+      handle: () =>
+        Promise.resolve({
+          status: 200,
+          body: { services: guide.map((service) => ({ ...service, kinds: [...service.kinds] })) },
+        }),
+    }),
+    route({
+      method: 'get',
+      path: '/v1/services/:business',
+      actor: { kind: 'anyone' },
+      action: 'service.read',
+      summary: '业务须知、表单、材料和时限',
+      tags,
+      params: z.strictObject({ business: z.string().max(32) }),
+      query: z.strictObject({ kind: z.string().max(32).default('regular') }),
+      status: 200,
+      answer: definitionView,
+      problems: ['not-available-yet'],
+      handle: ({ params: { business }, query: { kind } }) =>
+        Promise.resolve({ status: 200, body: presentDefinition(businessDefinition(business, kind)) }),
+    }),
+  ];
+}

@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import { GRADE_NAMES, type Grade } from '../../domain/assessment.ts';
+import { problem } from '../../domain/errors.ts';
+import type { OwnVoucher } from '../../db/vouchersView.ts';
+import { driverOf } from '../middleware/identity.ts';
+import { route, type Route } from '../route.ts';
+import type { Services } from '../services.ts';
+
+const tags = ['凭证'] as const;
+const driver = { kind: 'driver' } as const;
+
+const voucherAnswer = z
+  .object({
+    id: z.string(),
+    caseNo: z.string(),
+    number: z.string(),
+    state: z.string(),
+    grade: z.string(),
+    gradeName: z.string(),
+    cycle: z.object({ start: z.string(), end: z.string() }),
+    issuedAt: z.string(),
+    png: z.string(),
+    pdf: z.string(),
+  })
+  .meta({ id: 'Voucher' });
+
+const present = (voucher: OwnVoucher): z.input<typeof voucherAnswer> => ({
+  id: voucher.id,
+  caseNo: voucher.caseNo,
+  number: voucher.number,
+  state: voucher.state,
+  grade: voucher.grade,
+  gradeName: GRADE_NAMES[voucher.grade as Grade],
+  cycle: { start: voucher.cycleStart, end: voucher.cycleEnd },
+  issuedAt: new Date(voucher.issuedAtMs).toISOString(),
+  png: `/v1/vouchers/${voucher.id}.png`,
+  pdf: `/v1/vouchers/${voucher.id}.pdf`,
+});
+
+const FORMATS = { png: 'image/png', pdf: 'application/pdf' } as const;
+
+/** 凭证下载: exists only when the case is approved and graded (A-21); the holder's own only. */
+export function voucherRoutes(services: Services): Route[] {
+  return [
+    route({
+      method: 'get',
+      path: '/v1/vouchers',
+      actor: driver,
+      action: 'voucher.list',
+      summary: '我的凭证',
+      tags,
+      status: 200,
+      answer: z.object({ vouchers: z.array(voucherAnswer) }),
+      async handle({ identity }) {
+        const vouchers = await services.vouchersView.ofUser(driverOf(identity).userId);
+        return { status: 200, body: { vouchers: vouchers.map(present) } };
+      },
+    }),
+    ...(['png', 'pdf'] as const).map((format) =>
+      route({
+        method: 'get',
+        path: `/v1/vouchers/:id.${format}`,
+        actor: driver,
+        action: `voucher.download-${format}`,
+        summary: format === 'png' ? '下载凭证图片' : '下载凭证PDF',
+        tags,
+        params: z.object({ id: z.uuid() }),
+        produces: [FORMATS[format]],
+        status: 200,
+        problems: ['not-found'],
+        async handle({ identity, params }) {
+          const voucher = await services.vouchersView.find(driverOf(identity).userId, params.id);
+          const key = format === 'png' ? voucher?.pngKey : voucher?.pdfKey;
+          if (!voucher || !key) throw problem('not-found', '没有这份凭证。');
+          return {
+            status: 200,
+            bytes: await services.files.get(key),
+            mediaType: FORMATS[format],
+            headers: { 'Content-Disposition': `attachment; filename="${voucher.number}.${format}"` },
+          };
+        },
+      }),
+    ),
+  ];
+}

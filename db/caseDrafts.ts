@@ -1,0 +1,180 @@
+import { formatCaseNumber } from '../domain/caseNumber.ts';
+import type { BusinessId } from '../domain/businesses/business.ts';
+import type { FormValues } from '../domain/businesses/business.ts';
+import { shanghaiDate } from '../domain/time.ts';
+import { inTransaction, type Database, type Transaction } from './connection.ts';
+import type { SealedColumns } from './sealedColumns.ts';
+import { nextInSequence } from './sequences.ts';
+
+/** The case as its own row tells it, without the sealed snapshot. */
+export interface CaseHeader {
+  caseNo: string;
+  userId: string;
+  business: BusinessId;
+  kind: string;
+  qualificationId: string;
+  officeCode: string;
+  cycleStart: string | null;
+  cycleEnd: string | null;
+  state: string;
+  version: number;
+  noticeVersion: string;
+  createdAtMs: number;
+}
+
+export interface NewDraft {
+  userId: string;
+  business: BusinessId;
+  kind: string;
+  qualificationId: string;
+  office: { code: string; provinceCode: string };
+  cycle: { start: string; end: string } | null;
+  noticeVersion: string;
+  unchangedConfirmed: boolean;
+  /** field → what the registry or the profile says */
+  prefill: Record<string, string | null>;
+  atMs: number;
+}
+
+export interface FormEntry {
+  declared: string | null;
+  source: string | null;
+}
+
+export interface CaseDraftRepository {
+  create(draft: NewDraft): Promise<string>;
+  /** null for a case that is not there or another person's: the two are not told apart */
+  find(userId: string, caseNo: string): Promise<CaseHeader | null>;
+  formOf(caseNo: string): Promise<Record<string, FormEntry>>;
+  /** @returns false when it is no draft any more */
+  saveForm(caseNo: string, values: Partial<FormValues>, atMs: number): Promise<boolean>;
+  agreeNotice(caseNo: string, noticeVersion: string, atMs: number): Promise<boolean>;
+  /** Deletes the draft. @returns keys of the files that belonged to it, or null when it is no draft any more */
+  remove(caseNo: string): Promise<string[] | null>;
+}
+
+interface CaseRow {
+  case_no: string;
+  user_id: string;
+  business: BusinessId;
+  kind: string;
+  qualification_id: string;
+  office_code: string;
+  cycle_start: string | null;
+  cycle_end: string | null;
+  state: string;
+  version: number;
+  notice_version: string;
+  created_at: Date;
+}
+
+const toHeader = (row: CaseRow): CaseHeader => ({
+  caseNo: row.case_no,
+  userId: row.user_id,
+  business: row.business,
+  kind: row.kind,
+  qualificationId: row.qualification_id,
+  officeCode: row.office_code,
+  cycleStart: row.cycle_start,
+  cycleEnd: row.cycle_end,
+  state: row.state,
+  version: row.version,
+  noticeVersion: row.notice_version,
+  createdAtMs: row.created_at.getTime(),
+});
+
+/** Locks the case row while it is a draft: what is edited cannot be submitted at the same instant, and the other way round. */
+export async function lockDraft(trx: Transaction, caseNo: string): Promise<boolean> {
+  return (await trx('cases').where({ case_no: caseNo, state: 'draft' }).forUpdate().first('case_no')) !== undefined;
+}
+
+export function createCaseDraftRepository(database: Database, sealed: SealedColumns): CaseDraftRepository {
+  const sealForm = (column: 'declared' | 'source', caseNo: string, field: string, text: string | null) =>
+    sealed.sealOptional('case_forms', column, `${caseNo}.${field}`, text);
+
+  async function insert(trx: Transaction, draft: NewDraft): Promise<string> {
+    const { business, office, cycle, atMs } = draft;
+    const date = shanghaiDate(atMs);
+    const sequence = await nextInSequence(trx, `case:${office.code}:${date.replaceAll('-', '')}`);
+    const caseNo = formatCaseNumber({ business, officeCode: office.code, date, sequence });
+    const at = new Date(atMs);
+    await trx('cases').insert({
+      case_no: caseNo,
+      user_id: draft.userId,
+      business,
+      kind: draft.kind,
+      qualification_id: draft.qualificationId,
+      office_code: office.code,
+      province_code: office.provinceCode,
+      cycle_start: cycle?.start ?? null,
+      cycle_end: cycle?.end ?? null,
+      state: 'draft',
+      version: 0,
+      notice_version: draft.noticeVersion,
+      notice_agreed_at: at,
+      unchanged_confirmed_at: draft.unchangedConfirmed ? at : null,
+      config_version: 1,
+      created_at: at,
+      updated_at: at,
+    });
+    for (const [field, source] of Object.entries(draft.prefill)) {
+      await trx('case_forms').insert({
+        case_no: caseNo,
+        field,
+        declared_sealed: sealForm('declared', caseNo, field, source),
+        source_sealed: sealForm('source', caseNo, field, source),
+        updated_at: at,
+      });
+    }
+    return caseNo;
+  }
+
+  return {
+    create: (draft) => inTransaction(database, (trx) => insert(trx, draft)),
+    async find(userId, caseNo) {
+      const row = (await database('cases').where({ case_no: caseNo, user_id: userId }).first()) as CaseRow | undefined;
+      return row ? toHeader(row) : null;
+    },
+    async formOf(caseNo) {
+      const rows = await database('case_forms').where({ case_no: caseNo });
+      return Object.fromEntries(
+        rows.map((row) => [
+          row.field as string,
+          {
+            declared: sealed.openOptional('case_forms', 'declared', `${caseNo}.${row.field}`, row.declared_sealed),
+            source: sealed.openOptional('case_forms', 'source', `${caseNo}.${row.field}`, row.source_sealed),
+          },
+        ]),
+      );
+    },
+    saveForm: (caseNo, values, atMs) =>
+      inTransaction(database, async (trx) => {
+        if (!(await lockDraft(trx, caseNo))) return false;
+        const at = new Date(atMs);
+        for (const [field, value] of Object.entries(values)) {
+          const declared = sealForm('declared', caseNo, field, value ?? null);
+          await trx('case_forms')
+            .insert({ case_no: caseNo, field, declared_sealed: declared, updated_at: at })
+            .onConflict(['case_no', 'field'])
+            .merge({ declared_sealed: declared, updated_at: at });
+        }
+        await trx('cases').where({ case_no: caseNo }).update({ updated_at: at });
+        return true;
+      }),
+    async agreeNotice(caseNo, noticeVersion, atMs) {
+      const at = new Date(atMs);
+      const changed = await database('cases')
+        .where({ case_no: caseNo, state: 'draft' })
+        .update({ notice_version: noticeVersion, notice_agreed_at: at, updated_at: at });
+      return changed === 1;
+    },
+    remove: (caseNo) =>
+      inTransaction(database, async (trx) => {
+        if (!(await lockDraft(trx, caseNo))) return null;
+        const keys = (await trx('materials').where({ case_no: caseNo }).pluck('object_key')) as string[];
+        // Forms and materials go with their case (on delete cascade).
+        await trx('cases').where({ case_no: caseNo }).delete();
+        return keys;
+      }),
+  };
+}

@@ -1,0 +1,70 @@
+import { uuidv7 } from '../crypto/ids.ts';
+import { inTransaction, type Database } from './connection.ts';
+
+export interface Verification {
+  id: string;
+  scanId: string;
+  state: 'checking' | 'verified' | 'in-review' | 'refused';
+  reasonCode: string | null;
+  createdAtMs: number;
+  decidedAtMs: number | null;
+}
+
+export interface RealNameVerificationRepository {
+  /** The newest one of the account. */
+  newestOf(userId: string): Promise<Verification | null>;
+  /** The verification of this scan, begun unless it has been: asking twice begins one. */
+  begin(userId: string, scanId: string, nowMs: number): Promise<Verification>;
+}
+
+interface VerificationRow {
+  id: string;
+  scan_id: string;
+  state: Verification['state'];
+  reason_code: string | null;
+  created_at: Date;
+  decided_at: Date | null;
+}
+
+const toVerification = (row: VerificationRow): Verification => ({
+  id: row.id,
+  scanId: row.scan_id,
+  state: row.state,
+  reasonCode: row.reason_code,
+  createdAtMs: row.created_at.getTime(),
+  decidedAtMs: row.decided_at?.getTime() ?? null,
+});
+
+export function createRealNameVerificationRepository(database: Database): RealNameVerificationRepository {
+  return {
+    async newestOf(userId) {
+      const row = (await database('real_name_verifications')
+        .where({ user_id: userId })
+        .orderBy([
+          { column: 'created_at', order: 'desc' },
+          { column: 'id', order: 'desc' },
+        ])
+        .first()) as VerificationRow | undefined;
+      return row ? toVerification(row) : null;
+    },
+
+    begin: (userId, scanId, nowMs) =>
+      inTransaction(database, async (trx) => {
+        // The account's row is the lock: one account has one identity under way.
+        await trx('users').where({ id: userId }).forUpdate().first('id');
+        const known = (await trx('real_name_verifications').where({ user_id: userId, scan_id: scanId }).first()) as
+          VerificationRow | undefined;
+        if (known) return toVerification(known);
+        const row: VerificationRow = {
+          id: uuidv7(),
+          scan_id: scanId,
+          state: 'checking',
+          reason_code: null,
+          created_at: new Date(nowMs),
+          decided_at: null,
+        };
+        await trx('real_name_verifications').insert({ ...row, user_id: userId });
+        return toVerification(row);
+      }),
+  };
+}

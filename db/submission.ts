@@ -1,0 +1,78 @@
+import { uuidv7 } from '../crypto/ids.ts';
+import type { CaseSnapshot } from '../domain/case.ts';
+import type { AssessmentRepository } from './assessments.ts';
+import type { CaseRecordRepository } from './caseRecord.ts';
+import { inTransaction, type Database } from './connection.ts';
+import { lockDraft } from './caseDrafts.ts';
+import { addToOutbox } from './outbox.ts';
+
+export interface Submission {
+  snapshot: CaseSnapshot;
+  userId: string;
+  personIndex: string;
+  cycle: { start: string; end: string } | null;
+}
+
+/** `not-a-draft`: somebody was first; `cycle-taken`: another case has this person's cycle (D-12). */
+export type SubmissionVerdict = 'submitted' | 'not-a-draft' | 'cycle-taken';
+
+export interface SubmissionRepository {
+  /**
+   * The whole submission in one transaction: draft → submitted at version 1, claim on the cycle, first event, task, messages, and the outbox
+   * row from which the workflow is started should this process die before it does so itself.
+   */
+  submit(submission: Submission): Promise<SubmissionVerdict>;
+  /** The workflow runs: the sweeper need not start it. */
+  started(caseNo: string): Promise<void>;
+}
+
+export function createSubmissionRepository(
+  database: Database,
+  caseRecord: CaseRecordRepository,
+  assessments: AssessmentRepository,
+): SubmissionRepository {
+  return {
+    async submit({ snapshot, userId, personIndex, cycle }) {
+      const { caseNo, kind, submittedAtMs } = snapshot;
+      const taken = Symbol('taken');
+      try {
+        return await inTransaction(database, async (trx): Promise<SubmissionVerdict> => {
+          if (!(await lockDraft(trx, caseNo))) return 'not-a-draft';
+          if (cycle) {
+            const claimed = await assessments.claim(trx, {
+              personIndex,
+              cycleStart: cycle.start,
+              cycleEnd: cycle.end,
+              kind,
+              caseNo,
+            });
+            // Thrown, so that nothing of this transaction stays.
+            if (!claimed) throw taken;
+          }
+          await caseRecord.recordIn(trx, {
+            snapshot,
+            writeId: uuidv7(),
+            event: {
+              action: 'submit',
+              actor: { kind: 'applicant', id: userId },
+              fromState: 'draft',
+              toState: 'submitted',
+              atMs: submittedAtMs,
+              details: {},
+            },
+          });
+          await addToOutbox(trx, 'start-case', caseNo);
+          return 'submitted';
+        });
+      } catch (error) {
+        if (error === taken) return 'cycle-taken';
+        throw error;
+      }
+    },
+    async started(caseNo) {
+      await database('outbox')
+        .where({ kind: 'start-case', reference: caseNo, state: 'pending' })
+        .update({ state: 'relayed', relayed_at: new Date() });
+    },
+  };
+}

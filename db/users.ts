@@ -1,0 +1,105 @@
+import { uuidv7 } from '../crypto/ids.ts';
+import { isDuplicateKey, type Database } from './connection.ts';
+import type { SealedColumns } from './sealedColumns.ts';
+
+/** Who an account belongs to, as his verified identity card says. Opened for the person himself and for what is done on his behalf. */
+export interface VerifiedPerson {
+  name: string;
+  idNumber: string;
+  /** keyed digest of the ID number: assessments belong to it */
+  personIndex: string;
+  address: string | null;
+  sex: string | null;
+  nation: string | null;
+  verifiedAtMs: number;
+}
+
+export interface User {
+  id: string;
+  nickname: string | null;
+  /** verified by SMS code; null before */
+  phone: string | null;
+  person: VerifiedPerson | null;
+  createdAtMs: number;
+}
+
+export interface UserRepository {
+  /** The account of this WeChat user, made at his first log-in. */
+  ofOpenid(openid: string, nowMs: number): Promise<string>;
+  find(userId: string): Promise<User | null>;
+  setNickname(userId: string, nickname: string | null, nowMs: number): Promise<void>;
+  /** Whether another account is verified with this ID number (one number, one account). */
+  isIdNumberTaken(idNumber: string, byOtherThan: string): Promise<boolean>;
+}
+
+export function createUserRepository(database: Database, sealed: SealedColumns): UserRepository {
+  async function idOf(openidIndex: string): Promise<string | null> {
+    const row = await database('users').where({ openid_index: openidIndex }).first('id');
+    return (row?.id as string | undefined) ?? null;
+  }
+
+  return {
+    async ofOpenid(openid, nowMs) {
+      const index = sealed.index('openid', openid);
+      const known = await idOf(index);
+      if (known) return known;
+      const id = uuidv7();
+      const at = new Date(nowMs);
+      try {
+        await database('users').insert({
+          id,
+          openid_index: index,
+          openid_sealed: sealed.seal('users', 'openid', id, openid),
+          created_at: at,
+          updated_at: at,
+        });
+        return id;
+      } catch (error) {
+        // Two first log-ins at once: the other one made the account.
+        const made = isDuplicateKey(error) ? await idOf(index) : null;
+        if (made) return made;
+        throw error;
+      }
+    },
+
+    async find(userId) {
+      const row = await database('users').where({ id: userId, deleted_at: null }).first();
+      if (!row) return null;
+      const open = (column: string, blob: Buffer | null) => sealed.openOptional('users', column, userId, blob);
+      const [name, idNumber] = [open('name', row.name_sealed), open('id_number', row.id_number_sealed)];
+      const verified = row.real_name_at as Date | null;
+      return {
+        id: userId,
+        nickname: row.nickname as string | null,
+        phone: open('phone', row.phone_sealed),
+        person:
+          name && idNumber && verified
+            ? {
+                name,
+                idNumber,
+                personIndex: row.id_number_index as string,
+                address: open('address', row.address_sealed),
+                sex: row.sex as string | null,
+                nation: row.nation as string | null,
+                verifiedAtMs: verified.getTime(),
+              }
+            : null,
+        createdAtMs: (row.created_at as Date).getTime(),
+      };
+    },
+
+    async setNickname(userId, nickname, nowMs) {
+      await database('users')
+        .where({ id: userId })
+        .update({ nickname, updated_at: new Date(nowMs) });
+    },
+
+    async isIdNumberTaken(idNumber, byOtherThan) {
+      const row = await database('users')
+        .where({ id_number_index: sealed.index('id-number', idNumber) })
+        .whereNot({ id: byOtherThan })
+        .first('id');
+      return row !== undefined;
+    },
+  };
+}

@@ -1,0 +1,80 @@
+import type { Grade } from './assessment.ts';
+import type { PlainDate } from './time.ts';
+
+/** What public verification can answer (DESIGN §8, P-10); `cancelled` belongs to certificates and comes with them. */
+export const VERIFICATION_OUTCOMES = ['valid', 'superseded', 'revoked', 'expired', 'unknown', 'not-ours'] as const;
+export type VerificationOutcome = (typeof VERIFICATION_OUTCOMES)[number];
+
+/** What a voucher's signed code says, as far as the register must say the same. */
+export interface SignedVoucher {
+  number: string;
+  grade: Grade;
+  cycleStart: PlainDate;
+  cycleEnd: PlainDate;
+}
+
+/** The register's entry for a code. `preparing`: number and code are reserved, the document is not issued yet. */
+export interface RegisteredVoucher extends SignedVoucher {
+  state: 'preparing' | 'valid' | 'superseded' | 'revoked';
+  /** last day of the cycle after the assessed one */
+  nextCycleEnd: PlainDate;
+}
+
+export interface VerificationQuestion {
+  /** the claims under a signature of ours; null when the code is misspelt, forged or not ours at all */
+  signed: SignedVoucher | null;
+  /** null: the register has no such code */
+  registered: RegisteredVoucher | null;
+  /** Asia/Shanghai */
+  today: PlainDate;
+}
+
+/**
+ * The verdict on a voucher's code. What was taken back or replaced stays so after its time, so those two come before `expired`. A code whose
+ * signed content differs from the register proves nothing: `unknown`, never the better of the two.
+ */
+export function judgeVerification({ signed, registered, today }: VerificationQuestion): VerificationOutcome {
+  if (!signed) return 'not-ours';
+  if (!registered || !agrees(signed, registered)) return 'unknown';
+  switch (registered.state) {
+    case 'preparing':
+      return 'unknown';
+    case 'revoked':
+    case 'superseded':
+      return registered.state;
+    case 'valid':
+      return today > registered.nextCycleEnd ? 'expired' : 'valid';
+  }
+}
+
+const agrees = (signed: SignedVoucher, registered: SignedVoucher): boolean =>
+  signed.number === registered.number &&
+  signed.grade === registered.grade &&
+  signed.cycleStart === registered.cycleStart &&
+  signed.cycleEnd === registered.cycleEnd;
+
+/** What a person reads: the verdict in a few words, and what it means for him. */
+export const VERIFICATION_TEXTS: Readonly<Record<VerificationOutcome, { title: string; message: string }>> = {
+  valid: { title: '凭证有效', message: '此诚信考核凭证由本系统签发，内容真实。请与持证人出示的凭证、身份证件核对。' },
+  superseded: { title: '凭证已被替代', message: '同一考核周期已签发新的凭证，本凭证不再作为证明使用，请要求出示最新的凭证。' },
+  revoked: { title: '凭证已撤销', message: '此凭证已由考核机关撤销，不能作为证明使用。' },
+  expired: { title: '凭证已过期', message: '此凭证真实，但下一考核周期已经届满，请要求出示新周期的凭证。' },
+  unknown: { title: '未查到此凭证', message: '二维码与登记信息不一致，或者凭证尚未签发，不能作为证明使用。' },
+  'not-ours': { title: '不是本系统的凭证', message: '二维码内容不完整、被改动，或者不是本系统签发，不能作为证明使用。' },
+};
+
+/** A-27: where to turn when a code cannot be read or its content is doubted. */
+export const VERIFICATION_ADVICE =
+  '二维码识别失败或者对凭证信息有疑问的，可在小程序“用户中心-联系我们”中查询相应省份的业务办理人员沟通处理。';
+
+const SCANNED_ADDRESS = /^https?:\/\/[^/?#\s]+\/v\/([a-z2-7]{1,400})$/i;
+const BARE_TOKEN = /^[a-z2-7]{1,400}$/i;
+
+/**
+ * The token in what a scanner read: the verification address or the token alone; null for anything else. Whose host the address names does
+ * not matter, the signature decides.
+ */
+export function tokenInScan(scanned: string): string | null {
+  const text = scanned.trim();
+  return SCANNED_ADDRESS.exec(text)?.[1] ?? (BARE_TOKEN.test(text) ? text : null);
+}

@@ -1,0 +1,33 @@
+import { appendFileSync } from 'node:fs';
+import Mocha from 'mocha';
+
+const { Runner } = Mocha;
+const { Base } = Mocha.reporters;
+
+/**
+ * A reporter for script/test: each result goes at once as a line into the file REPORT_FILE, so that a run that is killed or crashes has
+ * still told what it did; failures are printed in full at the end, as mocha's own reporters do.
+ */
+export default class MochaReporter extends Base {
+  constructor(runner: Mocha.Runner, options?: Mocha.MochaOptions) {
+    super(runner, options);
+    const file = process.env['REPORT_FILE'];
+    if (!file) throw new Error('REPORT_FILE is needed');
+    const write = (entry: object): void => appendFileSync(file, `${JSON.stringify(entry)}\n`);
+    const failed: Mocha.Test[] = [];
+    const showEach = process.env['REPORT_EACH'] === '1';
+    runner.on(Runner.constants.EVENT_TEST_PASS, (test) => {
+      write({ state: 'passed', title: test.fullTitle(), durationMs: test.duration ?? 0 });
+      if (showEach) process.stdout.write(`  ✓ ${test.fullTitle()}\n`);
+    });
+    runner.on(Runner.constants.EVENT_TEST_FAIL, (test: Mocha.Test) => {
+      failed.push(test);
+      write({ state: 'failed', title: test.fullTitle() });
+      process.stdout.write(`  ✗ ${test.fullTitle()}\n`);
+    });
+    runner.once(Runner.constants.EVENT_RUN_END, () => {
+      write({ state: 'ended' });
+      if (failed.length > 0) Base.list(failed);
+    });
+  }
+}
