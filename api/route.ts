@@ -80,6 +80,8 @@ export interface Route<
   /** content type when the answer is not JSON */
   produces?: readonly string[];
   status: number;
+  /** further statuses it answers the same content with, e.g. 202 when it takes longer */
+  otherStatuses?: readonly number[];
   /** needs `Idempotency-Key`; the same key with another body is 422, with the same body the first answer again */
   idempotent?: boolean;
   /** needs `If-Match` (428 without) */

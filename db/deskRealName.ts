@@ -1,9 +1,12 @@
-import { idCardReadingSchema, type IdCardReading } from '../domain/idCard.ts';
+import { z } from 'zod';
+import { idCardFindingSchema, idCardReadingSchema, type IdCardFinding, type IdCardReading } from '../domain/idCard.ts';
 import type { Database } from './connection.ts';
 import type { SealedColumns } from './sealedColumns.ts';
 
 export interface RealNameReview {
   verificationId: string;
+  scanId: string;
+  userId: string;
   taskId: string;
   state: string;
   /** why the check could not decide, later why a clerk refused */
@@ -12,15 +15,15 @@ export interface RealNameReview {
   decidedAtMs: number | null;
   decidedBy: string | null;
   reading: IdCardReading;
-  findings: unknown[];
-  frontKey: string;
-  backKey: string;
+  findings: IdCardFinding[];
 }
 
 /** Manual real-name reviews as the desk sees them: only those that came to this office as a task. */
 export interface DeskRealNameRepository {
   find(verificationId: string, officeCode: string): Promise<RealNameReview | null>;
 }
+
+const findingsSchema = z.array(idCardFindingSchema);
 
 export function createDeskRealNameRepository(database: Database, sealed: SealedColumns): DeskRealNameRepository {
   return {
@@ -32,6 +35,7 @@ export function createDeskRealNameRepository(database: Database, sealed: SealedC
         .orderBy('t.opened_at', 'desc')
         .first(
           't.id as task_id',
+          'v.user_id',
           'v.state',
           'v.reason_code',
           'v.created_at',
@@ -40,13 +44,13 @@ export function createDeskRealNameRepository(database: Database, sealed: SealedC
           's.id as scan_id',
           's.reading_sealed',
           's.findings',
-          's.front_key',
-          's.back_key',
         );
       if (!row?.reading_sealed) return null;
       const reading = JSON.parse(sealed.open('real_name_scans', 'reading', row.scan_id, row.reading_sealed)) as unknown;
       return {
         verificationId,
+        scanId: row.scan_id,
+        userId: row.user_id,
         taskId: row.task_id,
         state: row.state,
         reasonCode: row.reason_code,
@@ -54,9 +58,9 @@ export function createDeskRealNameRepository(database: Database, sealed: SealedC
         decidedAtMs: (row.decided_at as Date | null)?.getTime() ?? null,
         decidedBy: row.decided_by,
         reading: idCardReadingSchema.parse(reading),
-        findings: (typeof row.findings === 'string' ? JSON.parse(row.findings) : row.findings) ?? [],
-        frontKey: row.front_key,
-        backKey: row.back_key,
+        findings: findingsSchema.parse(
+          (typeof row.findings === 'string' ? JSON.parse(row.findings) : row.findings) ?? [],
+        ),
       };
     },
   };

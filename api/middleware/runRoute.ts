@@ -32,6 +32,7 @@ export function runRoute(platform: Platform, route: Route): RequestHandler {
     const upload = route.multipart
       ? await receiveFiles(platform.stagingFolder, route.multipart, request, response)
       : null;
+    let answer: Answer;
     try {
       const body = upload ? undefined : await readBody(route, request, response);
       const context: Context = {
@@ -46,12 +47,13 @@ export function runRoute(platform: Platform, route: Route): RequestHandler {
         request,
         response,
       };
-      const answer = await answerOf(platform, route, context, upload);
-      if (answer.kind === 'stored') sendStored(response, answer.answer);
-      else sendReply(response, answer.reply);
+      answer = await answerOf(platform, route, context, upload);
     } finally {
+      // Before the answer: who has one can rely on nothing being left of his upload.
       await upload?.discard();
     }
+    if (answer.kind === 'stored') sendStored(response, answer.answer);
+    else sendReply(response, answer.reply);
   };
 }
 

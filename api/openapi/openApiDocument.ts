@@ -101,7 +101,9 @@ function bodyOf({ body, multipart }: Route): Pick<NonNullable<RouteConfig['reque
 }
 
 function responsesOf(declared: Route): Record<string, ResponseConfig> {
-  const responses: Record<string, ResponseConfig> = { [declared.status]: successOf(declared) };
+  const responses: Record<string, ResponseConfig> = {};
+  for (const status of [declared.status, ...(declared.otherStatuses ?? [])])
+    responses[status] = successOf({ ...declared, status });
   for (const [status, codes] of codesByStatus(declared)) {
     responses[status] ??= {
       description: codes.map((code) => `${code}：${describeProblem(code).title}`).join('；'),

@@ -118,6 +118,7 @@ function createScanRoute(services: Services): Route {
     tags,
     multipart: ['front', 'back'],
     status: 201,
+    otherStatuses: [202],
     answer: scanView,
     idempotent: true,
     problems: [
@@ -208,6 +209,7 @@ function submitRoute(services: Services): Route {
     tags,
     body: z.strictObject({ scanId: z.uuid() }),
     status: 200,
+    otherStatuses: [202],
     answer: realNameView,
     idempotent: true,
     problems: [

@@ -4,10 +4,10 @@ import { allRoutes } from '../../api/routes/allRoutes.ts';
 import type { Services } from '../../api/services.ts';
 
 /**
- * The recommended rules, minus two that would only make noise: every operation has problem responses below 500 listed by its own
- * declaration (a public list has none but 429), and the contract is served where the service itself is, be that localhost.
+ * The recommended rules, minus what would only make noise here: the product has no public licence, the contract is served where the service
+ * itself is (be that localhost), and a tag is a Chinese word that needs no second sentence.
  */
-const RULES = { 'operation-4xx-response': 'error', 'no-server-example.com': 'off', 'info-license': 'off' } as const;
+const RULES = { 'info-license': 'off', 'no-server-example.com': 'off', 'tag-description': 'off' } as const;
 
 export interface LintFinding {
   severity: string;

@@ -1,5 +1,6 @@
 import { describeExit, startProcess, type ManagedProcess, type ProcessSpec } from './processes.ts';
 import { restartPolicy } from './restartPolicy.ts';
+import { killMarked } from './stopMarked.ts';
 
 export interface SuperviseOptions {
   report(line: string): void;
@@ -24,6 +25,8 @@ export function supervise(options: SuperviseOptions): Supervisor {
     for (;;) {
       const reason = running ? `ended (${describeExit(await running.exited)})` : 'did not come up';
       if (retired) return;
+      // What it had started itself (a browser) would go on without it.
+      killMarked(spec.stackDir, (name) => name === spec.name);
       const nowMs = performance.now();
       const own = [...(deaths.get(spec.name) ?? []), nowMs];
       deaths.set(spec.name, own);
