@@ -74,7 +74,7 @@ export interface Route<
   params?: Params;
   query?: Query;
   body?: Body;
-  /** multipart instead of JSON: names of the file fields, all required; `files` of the context holds them */
+  /** multipart instead of JSON (with `body`: or JSON): names of the file fields, all required; `files` of the context holds them */
   multipart?: readonly string[];
   answer?: Answer;
   /** content type when the answer is not JSON */

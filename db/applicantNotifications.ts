@@ -18,12 +18,7 @@ export async function notificationsOfUser(
   { before, limit }: { before: { atMs: number; id: string } | null; limit: number },
 ): Promise<ApplicantNotification[]> {
   const query = database('notifications').where({ user_id: userId }).whereNotNull('case_no');
-  if (before) {
-    const at = new Date(before.atMs);
-    void query.where((part) =>
-      part.where('created_at', '<', at).orWhere((same) => same.where('created_at', at).where('id', '<', before.id)),
-    );
-  }
+  if (before) void query.whereRaw('(created_at, id) < (?, ?)', [new Date(before.atMs), before.id]);
   const rows = await query
     .orderBy([
       { column: 'created_at', order: 'desc' },

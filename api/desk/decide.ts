@@ -1,7 +1,7 @@
 import type { DecidedAction } from '../../domain/caseActions.ts';
 import { DomainProblem, problem } from '../../domain/errors.ts';
 import type { TaskKind } from '../../domain/deskWork.ts';
-import { ACTION_NAMES, type CaseAction } from '../../domain/lifecycle.ts';
+import { ACTION_NAMES, judgeAction, type ActorKind, type CaseAction } from '../../domain/lifecycle.ts';
 import { rolesForAction } from '../../domain/staffRoles.ts';
 import type { ActionOutcome } from '../../temporal/caseClient.ts';
 import { isoInstant } from '../present.ts';
@@ -58,13 +58,33 @@ export async function decide(services: Services, staff: StaffIdentity, order: De
       `${staffId}:${action}:${order.idempotencyKey}`,
     );
   } catch (error) {
-    throw await withDecider(services, caseNo, error);
+    throw await withDecider(services, caseNo, await overWhenEnded(services, staff, order, role, error));
   }
 }
 
 async function requireFourEyes({ desk }: Services, { staffId }: StaffIdentity, caseNo: string): Promise<void> {
   const acceptance = await desk.cases.lastEvent(caseNo, ['accept']);
   if (acceptance?.actorId === staffId && (await desk.cases.asksForFourEyes(caseNo))) throw problem('four-eyes');
+}
+
+/**
+ * The workflow of an ended case has ended with it and answers nobody any more: then the record says why not. A case that is only starting is
+ * not ended in the record either.
+ */
+async function overWhenEnded(
+  { desk }: Services,
+  { officeCode }: StaffIdentity,
+  { caseNo, action }: DecisionOrder,
+  actor: ActorKind,
+  error: unknown,
+): Promise<unknown> {
+  if (!(error instanceof DomainProblem) || error.code !== 'case-not-running') return error;
+  const snapshot = await desk.cases.snapshotOf(caseNo, officeCode);
+  if (!snapshot) return error;
+  const { state, stage, business, version } = snapshot;
+  const verdict = judgeAction({ action, state, stage, business, actor });
+  if (verdict.allowed) return error;
+  return problem(verdict.code, verdict.message, { state, version, allowedActions: verdict.allowedActions });
 }
 
 const DECISIONS: readonly CaseAction[] = ['accept', 'decline', 'withdraw', 'approve', 'reject'];

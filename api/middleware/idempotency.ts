@@ -1,5 +1,5 @@
 import type { Platform } from '../platform.ts';
-import { describeProblem, DomainProblem, problem } from '../../domain/errors.ts';
+import { describeProblem, problem, type DomainProblem } from '../../domain/errors.ts';
 import type { IdempotencyClaim, StoredAnswer } from '../../db/idempotencyKeys.ts';
 import type { Reply } from '../route.ts';
 import { loggableError } from './loggableError.ts';

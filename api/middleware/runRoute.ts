@@ -29,7 +29,8 @@ export function runRoute(platform: Platform, route: Route): RequestHandler {
     const ifMatchVersion = route.ifMatch ? readIfMatch(request) : null;
     const params = parsePart(route.params, request.params, 'params');
     const query = parsePart(route.query, { ...request.query }, 'query');
-    const upload = route.multipart
+    // A route that takes both is told by the content type which of them came.
+    const upload = route.multipart && (!route.body || request.is('multipart/form-data'))
       ? await receiveFiles(platform.stagingFolder, route.multipart, request, response)
       : null;
     let answer: Answer;

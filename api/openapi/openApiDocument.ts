@@ -6,6 +6,7 @@ import {
 } from '@asteasolutions/zod-to-openapi';
 import { z } from 'zod';
 import { describeProblem, isProblemCode, type ProblemCode } from '../../domain/errors.ts';
+import { deskCookieName } from '../middleware/deskCookie.ts';
 import type { Route } from '../route.ts';
 
 type Document = ReturnType<OpenApiGeneratorV31['generateDocument']>;
@@ -28,7 +29,11 @@ const problemSchema = z
 export function openApiDocument(publicBaseUrl: string, routes: readonly Route[]): Document {
   const registry = new OpenAPIRegistry();
   registry.registerComponent('securitySchemes', BEARER, { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' });
-  registry.registerComponent('securitySchemes', COOKIE, { type: 'apiKey', in: 'cookie', name: 'tongban_desk' });
+  registry.registerComponent('securitySchemes', COOKIE, {
+    type: 'apiKey',
+    in: 'cookie',
+    name: deskCookieName(publicBaseUrl),
+  });
   for (const declared of routes) registry.registerPath(operationOf(declared));
   const tags = [...new Set(routes.flatMap(({ tags: names }) => names))].map((name) => ({ name }));
   return new OpenApiGeneratorV31(registry.definitions).generateDocument({
@@ -95,7 +100,8 @@ function bodyOf({ body, multipart }: Route): Pick<NonNullable<RouteConfig['reque
       multipart.map((field) => [field, { type: 'string' as const, format: 'binary' }]),
     );
     const schema = { type: 'object' as const, properties, required: [...multipart] };
-    return { body: { required: true, content: { 'multipart/form-data': { schema } } } };
+    const json = body ? { 'application/json': { schema: body } } : {};
+    return { body: { required: true, content: { ...json, 'multipart/form-data': { schema } } } };
   }
   return body ? { body: { required: true, content: { 'application/json': { schema: body } } } } : {};
 }

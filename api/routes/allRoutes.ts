@@ -3,6 +3,11 @@ import type { Services } from '../services.ts';
 import { authRoutes } from './auth.ts';
 import { caseDraftRoutes } from './caseDrafts.ts';
 import { caseRoutes } from './cases.ts';
+import { deskAlertRoutes } from './deskAlerts.ts';
+import { deskCaseRoutes } from './deskCases.ts';
+import { deskRealNameRoutes } from './deskRealName.ts';
+import { deskSessionRoutes } from './deskSession.ts';
+import { deskTaskRoutes } from './deskTasks.ts';
 import { fileRoutes } from './files.ts';
 import { materialRoutes } from './materials.ts';
 import { meRoutes } from './me.ts';
@@ -11,6 +16,7 @@ import { problemRoutes } from './problems.ts';
 import { qualificationRoutes } from './qualifications.ts';
 import { realNameRoutes } from './realName.ts';
 import { serviceRoutes } from './services.ts';
+import { verifyRoutes } from './verify.ts';
 import { voucherRoutes } from './vouchers.ts';
 
 /** Every route of the API, by noun. */
@@ -27,6 +33,12 @@ export function allRoutes(services: Services): Route[] {
     ...voucherRoutes(services),
     ...notificationRoutes(services),
     ...fileRoutes(services),
+    ...deskSessionRoutes(services),
+    ...deskTaskRoutes(services),
+    ...deskCaseRoutes(services),
+    ...deskRealNameRoutes(services),
+    ...deskAlertRoutes(services),
+    ...verifyRoutes(services),
     ...problemRoutes(),
   ];
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { problem } from '../../domain/errors.ts';
+import { DomainProblem, problem } from '../../domain/errors.ts';
 import { idCardFindingSchema, idCardReadingSchema } from '../../domain/idCard.ts';
 import { idParams, taskHeld } from '../desk/answers.ts';
 import { staffOf } from '../middleware/identity.ts';
@@ -107,10 +107,27 @@ function decisionRoute(services: Services, decision: 'approve' | 'reject'): Rout
       const held = await desk.tasks.holdForDecision(work, now());
       if (held) throw await taskHeld(services, held.heldBy);
       const command = { actor: { kind: 'acceptor', id: staffId }, expectedVersion: null, input: body } as const;
-      await realNameCheck.decide(id, decision, command, `${staffId}:${decision}:${idempotencyKey}`);
+      await realNameCheck
+        .decide(id, decision, command, `${staffId}:${decision}:${idempotencyKey}`)
+        .catch(async (error: unknown) => {
+          throw await decidedAlready(services, id, officeCode, error);
+        });
       // What was recorded may differ from what was decided: a number already bound to another account ends as refused.
       const state = (await desk.realName.find(id, officeCode))?.state ?? 'checking';
       return { status: 200, body: { id, state } };
     },
+  });
+}
+
+/** A review that is decided answers nobody any more: then the record says by whom. */
+async function decidedAlready({ desk }: Services, id: string, officeCode: string, error: unknown): Promise<unknown> {
+  if (!(error instanceof DomainProblem)) return error;
+  if (error.code !== 'case-not-running' && error.code !== 'action-not-allowed') return error;
+  const review = await desk.realName.find(id, officeCode);
+  if (!review?.decidedBy || review.decidedAtMs === null) return error;
+  const by = (await desk.staff.namesOf([review.decidedBy])).get(review.decidedBy) ?? '系统';
+  return problem('action-not-allowed', `这项实名认证已由${by}审核完毕，请刷新待办列表。`, {
+    state: review.state,
+    decided: { by, at: isoInstant(review.decidedAtMs) },
   });
 }

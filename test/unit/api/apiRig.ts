@@ -5,6 +5,7 @@ import { Writable } from 'node:stream';
 import { pino } from 'pino';
 import { createApp } from '../../../api/app.ts';
 import { listen } from '../../../api/listen.ts';
+import { deskCookieName } from '../../../api/middleware/deskCookie.ts';
 import { createRequestMetrics } from '../../../api/middleware/requestMetrics.ts';
 import type { Platform } from '../../../api/platform.ts';
 import type { Route, StaffIdentity } from '../../../api/route.ts';
@@ -19,8 +20,9 @@ export const ACCEPTOR: StaffIdentity = {
   roles: ['acceptor'],
 };
 export const DRIVER_TOKEN = 'head.driver.mark';
-export const DESK_COOKIE_VALUE = 'desk-session-0001';
+export const DESK_COOKIE_VALUE = 'd'.repeat(43);
 export const BASE_URL = 'https://tongban.example';
+export const DESK_COOKIE = `${deskCookieName(BASE_URL)}=${DESK_COOKIE_VALUE}`;
 
 interface Entry {
   route: string;

@@ -5,7 +5,7 @@ import { route, type Route } from '../../../api/route.ts';
 import { allRoutes } from '../../../api/routes/allRoutes.ts';
 import type { Services } from '../../../api/services.ts';
 import { createRest } from '../../../script/client/rest.ts';
-import { ACCEPTOR, BASE_URL, DESK_COOKIE_VALUE, startApiRig, type ApiRig } from './apiRig.ts';
+import { ACCEPTOR, BASE_URL, DESK_COOKIE, startApiRig, type ApiRig } from './apiRig.ts';
 
 const sample = (changes: Partial<Route>): Route => ({
   ...route({
@@ -72,7 +72,10 @@ describe('authentication', () => {
       const none = await rest<{ code: string }>(method.toUpperCase(), concrete(path));
       expect(none.status).to.equal(401);
       expect(none.body.code).to.equal('unauthenticated');
-      const credentials = actor.kind === 'driver' ? { token: 'a.b.c' } : { cookie: 'tongban-desk=not-a-session-0001' };
+      const credentials =
+        actor.kind === 'driver'
+          ? { token: 'a.b.c' }
+          : { cookie: DESK_COOKIE.replaceAll('d'.repeat(43), 'x'.repeat(43)) };
       const wrong = await rest<{ code: string }>(method.toUpperCase(), concrete(path), credentials);
       expect(wrong.status).to.equal(401);
       expect(wrong.body.code).to.equal('session-expired');
@@ -81,7 +84,7 @@ describe('authentication', () => {
 
   it('a credential of the other kind opens nothing', async () => {
     const rest = createRest(rig.url);
-    const answer = await rest('GET', '/v1/me', { cookie: `tongban-desk=${DESK_COOKIE_VALUE}` });
+    const answer = await rest('GET', '/v1/me', { cookie: DESK_COOKIE });
     expect(answer.status).to.equal(401);
   });
 });
@@ -89,7 +92,7 @@ describe('authentication', () => {
 describe('the desk', () => {
   const supervisors = sample({ path: '/v1/desk/s', actor: { kind: 'desk', roles: ['supervisor'] } });
   const acceptors = sample({ path: '/v1/desk/a', method: 'post', actor: { kind: 'desk', roles: ACCEPTOR.roles } });
-  const cookie = `other=1; tongban-desk=${DESK_COOKIE_VALUE}`;
+  const cookie = `other=1; ${DESK_COOKIE}`;
   let rig: ApiRig;
   before(async () => {
     rig = await startApiRig([supervisors, acceptors]);

@@ -38,7 +38,7 @@ describe('processes of a stack', () => {
 
   it('tell facts when they are ready, and stop when asked', async () => {
     const running = await startProcess(
-      spec(`${READY} process.on('SIGTERM', () => process.exit(7)); setInterval(() => {}, 1000)`),
+      spec(`process.on('SIGTERM', () => process.exit(7)); ${READY} setInterval(() => {}, 1000)`),
     );
     expect(running.facts).to.deep.equal({ port: 1 });
     expect(await running.stop()).to.deep.equal({ code: 7, signal: null });
