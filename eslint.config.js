@@ -18,7 +18,19 @@ export default tseslint.config(
   },
   {
     // Product code logs through the logger it is given; the scripts talk to a person at a terminal.
-    files: ['domain/**', 'workflows/**', 'activities/**', 'api/**', 'worker/**', 'db/**', 'integrations/**', 'imaging/**', 'temporal/**', 'crypto/**', 'config/**'],
+    files: [
+      'domain/**',
+      'workflows/**',
+      'activities/**',
+      'api/**',
+      'worker/**',
+      'db/**',
+      'integrations/**',
+      'imaging/**',
+      'temporal/**',
+      'crypto/**',
+      'config/**',
+    ],
     rules: { 'no-console': 'error' },
   },
 );

@@ -3,7 +3,7 @@ import { rateLimit } from 'express-rate-limit';
 import helmet from 'helmet';
 import { describeProblem, problem } from '../domain/errors.ts';
 import { assertDeclared } from './middleware/authorize.ts';
-import { loggableError } from './middleware/loggableError.ts';
+import { loggableError } from '../config/loggableError.ts';
 import { problemFrom, sendProblem } from './middleware/problemResponse.ts';
 import { noteProblem, noteRoute, requestIdOf, requestLog } from './middleware/requestLog.ts';
 import { runRoute } from './middleware/runRoute.ts';

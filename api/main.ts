@@ -3,7 +3,7 @@ import { Redis } from 'ioredis';
 import { readEnvironment } from '../config/environment.ts';
 import { createApp } from './app.ts';
 import { listen } from './listen.ts';
-import { loggableError } from './middleware/loggableError.ts';
+import { loggableError } from '../config/loggableError.ts';
 import { createRequestMetrics } from './middleware/requestMetrics.ts';
 import { createOperationsApp } from './operations.ts';
 import { platformOf } from './platformOf.ts';

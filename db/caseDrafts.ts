@@ -1,6 +1,7 @@
 import { formatCaseNumber } from '../domain/caseNumber.ts';
 import type { BusinessId } from '../domain/businesses/business.ts';
 import type { FormValues } from '../domain/businesses/business.ts';
+import type { CaseState } from '../domain/lifecycle.ts';
 import { shanghaiDate } from '../domain/time.ts';
 import { inTransaction, type Database, type Transaction } from './connection.ts';
 import type { SealedColumns } from './sealedColumns.ts';
@@ -16,7 +17,7 @@ export interface CaseHeader {
   officeCode: string;
   cycleStart: string | null;
   cycleEnd: string | null;
-  state: string;
+  state: CaseState;
   version: number;
   noticeVersion: string;
   createdAtMs: number;
@@ -49,6 +50,8 @@ export interface CaseDraftRepository {
   /** @returns false when it is no draft any more */
   saveForm(caseNo: string, values: Partial<FormValues>, atMs: number): Promise<boolean>;
   agreeNotice(caseNo: string, noticeVersion: string, atMs: number): Promise<boolean>;
+  /** Drafts nobody has touched since (30 idle days, DESIGN §2), oldest first. */
+  idleSince(untouchedSinceMs: number, limit: number): Promise<string[]>;
   /** Deletes the draft. @returns keys of the files that belonged to it, or null when it is no draft any more */
   remove(caseNo: string): Promise<string[] | null>;
 }
@@ -62,7 +65,7 @@ interface CaseRow {
   office_code: string;
   cycle_start: string | null;
   cycle_end: string | null;
-  state: string;
+  state: CaseState;
   version: number;
   notice_version: string;
   created_at: Date;
@@ -167,6 +170,10 @@ export function createCaseDraftRepository(database: Database, sealed: SealedColu
         .where({ case_no: caseNo, state: 'draft' })
         .update({ notice_version: noticeVersion, notice_agreed_at: at, updated_at: at });
       return changed === 1;
+    },
+    async idleSince(untouchedSinceMs, limit) {
+      const idle = database('cases').where({ state: 'draft' }).where('updated_at', '<', new Date(untouchedSinceMs));
+      return (await idle.orderBy('updated_at').limit(limit).pluck('case_no')) as string[];
     },
     remove: (caseNo) =>
       inTransaction(database, async (trx) => {

@@ -165,11 +165,7 @@ export function createDeskCaseRepository(database: Database, sealed: SealedColum
         .whereNotNull('c.snapshot_sealed')
         .first(...CASE_COLUMNS)) as Row | undefined;
       if (!row) return null;
-      const [form, materials, events] = await Promise.all([
-        drafts.formOf(caseNo),
-        images.of(caseNo),
-        eventsOf(caseNo),
-      ]);
+      const [form, materials, events] = await Promise.all([drafts.formOf(caseNo), images.of(caseNo), eventsOf(caseNo)]);
       const [start, end] = [row['cycle_start'] as string | null, row['cycle_end'] as string | null];
       return {
         snapshot: openSnapshot(sealed, caseNo, row['snapshot_sealed'] as Buffer),

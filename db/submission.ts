@@ -4,6 +4,7 @@ import type { AssessmentRepository } from './assessments.ts';
 import type { CaseRecordRepository } from './caseRecord.ts';
 import { inTransaction, type Database } from './connection.ts';
 import { lockDraft } from './caseDrafts.ts';
+import { draftDigest } from './draftDigest.ts';
 import { addToOutbox } from './outbox.ts';
 
 export interface Submission {
@@ -11,12 +12,16 @@ export interface Submission {
   userId: string;
   personIndex: string;
   cycle: { start: string; end: string } | null;
+  /** of the draft as it was judged (`contentDigest`) */
+  contentDigest: string;
 }
 
-/** `not-a-draft`: somebody was first; `cycle-taken`: another case has this person's cycle (D-12). */
-export type SubmissionVerdict = 'submitted' | 'not-a-draft' | 'cycle-taken';
+/** `not-a-draft`: somebody was first; `cycle-taken`: another case has this person's cycle (D-12); `changed`: it is not what was judged. */
+export type SubmissionVerdict = 'submitted' | 'not-a-draft' | 'cycle-taken' | 'changed';
 
 export interface SubmissionRepository {
+  /** What the draft holds now; taken before it is judged and given to `submit`. */
+  contentDigest(caseNo: string): Promise<string>;
   /**
    * The whole submission in one transaction: draft → submitted at version 1, claim on the cycle, first event, task, messages, and the outbox
    * row from which the workflow is started should this process die before it does so itself.
@@ -32,12 +37,14 @@ export function createSubmissionRepository(
   assessments: AssessmentRepository,
 ): SubmissionRepository {
   return {
-    async submit({ snapshot, userId, personIndex, cycle }) {
+    contentDigest: (caseNo) => draftDigest(database, caseNo),
+    async submit({ snapshot, userId, personIndex, cycle, contentDigest }) {
       const { caseNo, kind, submittedAtMs } = snapshot;
       const taken = Symbol('taken');
       try {
         return await inTransaction(database, async (trx): Promise<SubmissionVerdict> => {
           if (!(await lockDraft(trx, caseNo))) return 'not-a-draft';
+          if ((await draftDigest(trx, caseNo)) !== contentDigest) return 'changed';
           if (cycle) {
             const claimed = await assessments.claim(trx, {
               personIndex,
@@ -58,7 +65,7 @@ export function createSubmissionRepository(
               fromState: 'draft',
               toState: 'submitted',
               atMs: submittedAtMs,
-              details: {},
+              details: { content: contentDigest },
             },
           });
           await addToOutbox(trx, 'start-case', caseNo);

@@ -41,7 +41,7 @@ export interface TaskPosition {
 
 export interface TaskFilter {
   officeCode: string;
-  /** absent only together with `personIndex` or `caseNoPrefix`, which keep the rows few */
+  /** absent: every kind of work */
   kind?: TaskKind | undefined;
   state: 'open' | 'done';
   /** staff id; null: nobody's; absent: anybody's */

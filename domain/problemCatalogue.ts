@@ -82,6 +82,7 @@ export const PROBLEM_CATALOGUE = {
   'material-missing': [422, '申请材料不完整', '请上传全部必需的材料后再提交。'],
   'unknown-material': [404, '没有这项材料', '请按页面列出的材料上传。'],
   'not-a-draft': [409, '申请已提交，不能修改', '如需修改，请在受理前撤回后重新申请。'],
+  'draft-changed': [409, '申请内容刚刚被修改', '请核对最新内容后重新提交。'],
   'case-already-open': [409, '已有同类业务正在办理', '请在“我的办件”中查看进度，办结后再申请。'],
   'business-not-available': [409, '该业务尚未开通网上办理', '请到原发证机关窗口办理。'],
 

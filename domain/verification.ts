@@ -56,11 +56,17 @@ const agrees = (signed: SignedVoucher, registered: SignedVoucher): boolean =>
 /** What a person reads: the verdict in a few words, and what it means for him. */
 export const VERIFICATION_TEXTS: Readonly<Record<VerificationOutcome, { title: string; message: string }>> = {
   valid: { title: '凭证有效', message: '此诚信考核凭证由本系统签发，内容真实。请与持证人出示的凭证、身份证件核对。' },
-  superseded: { title: '凭证已被替代', message: '同一考核周期已签发新的凭证，本凭证不再作为证明使用，请要求出示最新的凭证。' },
+  superseded: {
+    title: '凭证已被替代',
+    message: '同一考核周期已签发新的凭证，本凭证不再作为证明使用，请要求出示最新的凭证。',
+  },
   revoked: { title: '凭证已撤销', message: '此凭证已由考核机关撤销，不能作为证明使用。' },
   expired: { title: '凭证已过期', message: '此凭证真实，但下一考核周期已经届满，请要求出示新周期的凭证。' },
   unknown: { title: '未查到此凭证', message: '二维码与登记信息不一致，或者凭证尚未签发，不能作为证明使用。' },
-  'not-ours': { title: '不是本系统的凭证', message: '二维码内容不完整、被改动，或者不是本系统签发，不能作为证明使用。' },
+  'not-ours': {
+    title: '不是本系统的凭证',
+    message: '二维码内容不完整、被改动，或者不是本系统签发，不能作为证明使用。',
+  },
 };
 
 /** where to turn when a code cannot be read or its content is doubted. */

@@ -8,5 +8,8 @@ export function workflowSettingsModule(settings: TemporalSettings): string {
 }
 
 if (process.argv[1]?.endsWith('generate-settings.ts')) {
-  writeFileSync(new URL('../workflows/settings.generated.ts', import.meta.url), workflowSettingsModule(readTemporalSettings()));
+  writeFileSync(
+    new URL('../workflows/settings.generated.ts', import.meta.url),
+    workflowSettingsModule(readTemporalSettings()),
+  );
 }

@@ -37,7 +37,7 @@ for (const queue of Object.values(queues)) {
   queue.process((id) => deliver(deps, id), { concurrency: 5 });
   life.onStop(() => queue.close());
 }
-every(500, () => relayNotifications({ outbox: createOutboxRepository(database), notifications, queues }), {
+every(500, () => relayNotifications({ outbox: createOutboxRepository(database), notifications, queues, log }), {
   life,
   log,
   name: 'relay-notifications',

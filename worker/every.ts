@@ -1,3 +1,4 @@
+import { loggableError } from '../config/loggableError.ts';
 import type { Logger } from '../config/logger.ts';
 import type { ProcessLife } from './processLife.ts';
 
@@ -15,7 +16,7 @@ export function every(
     try {
       await work();
     } catch (error) {
-      log.warn({ err: error, name }, 'a sweep failed and comes again');
+      log.warn({ error: loggableError(error), name }, 'a sweep failed and comes again');
     }
     if (!stopping) timer = setTimeout(next, pauseMs);
   }

@@ -1,3 +1,4 @@
+import { loggableError } from '../config/loggableError.ts';
 import type { Logger } from '../config/logger.ts';
 
 type Step = () => Promise<unknown> | unknown;
@@ -26,7 +27,7 @@ export function beginProcess(log: Logger, graceMs = 35_000): ProcessLife {
       try {
         await step();
       } catch (error) {
-        log.error({ err: error }, 'a step of the shutdown failed');
+        log.error({ error: loggableError(error) }, 'a step of the shutdown failed');
       }
     }
     resolveStopped();
@@ -36,7 +37,7 @@ export function beginProcess(log: Logger, graceMs = 35_000): ProcessLife {
   process.on('SIGTERM', () => void stop('SIGTERM', 0));
   process.on('SIGINT', () => void stop('SIGINT', 0));
   process.on('unhandledRejection', (error) => {
-    log.fatal({ err: error }, 'unhandled rejection');
+    log.fatal({ error: loggableError(error) }, 'unhandled rejection');
     void stop('unhandled rejection', 1);
   });
 

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import path from 'node:path';
 import { NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
 import type { Environment } from '../config/environment.ts';
+import { loggableError } from '../config/loggableError.ts';
 import type { Logger } from '../config/logger.ts';
 import type { Keyring } from '../crypto/keyring.ts';
 import { createDataConverter } from '../temporal/dataConverter.ts';
@@ -49,7 +50,7 @@ export async function runTemporalWorker(options: TemporalWorkerOptions): Promise
     await run;
   });
   run.catch((error: unknown) => {
-    log.fatal({ err: error }, 'the worker has failed');
+    log.fatal({ error: loggableError(error) }, 'the worker has failed');
     process.exit(1);
   });
 }

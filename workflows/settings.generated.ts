@@ -19,7 +19,7 @@ export const workflowSettings = {
       }
     },
     "imaging": {
-      "startToClose": 60000,
+      "startToClose": 25000,
       "scheduleToClose": 1800000,
       "heartbeat": 15000,
       "retry": {
@@ -29,7 +29,7 @@ export const workflowSettings = {
       }
     },
     "scan": {
-      "startToClose": 30000,
+      "startToClose": 25000,
       "scheduleToClose": 120000,
       "heartbeat": 15000,
       "retry": {
@@ -40,7 +40,7 @@ export const workflowSettings = {
       }
     },
     "ministry": {
-      "startToClose": 30000,
+      "startToClose": 25000,
       "scheduleToClose": 1800000,
       "retry": {
         "initialInterval": 2000,

@@ -15,6 +15,8 @@ import { judge, verifiedPerson } from './beginDraft.ts';
 export async function submitDraft(services: Services, header: CaseHeader): Promise<void> {
   const { caseNo, userId, business, kind } = header;
   if (header.state !== 'draft') throw problem('not-a-draft');
+  // Before anything is judged: what changes from here on is found out in the transaction.
+  const contentDigest = await services.submissions.contentDigest(caseNo);
   const definition = findBusinessDefinition(business, kind);
   if (!definition) throw problem('business-not-available');
   if (header.noticeVersion !== definition.notice.version) {
@@ -42,8 +44,9 @@ export async function submitDraft(services: Services, header: CaseHeader): Promi
   const acceptance = planDeadline(calendar, nowMs, definition.promise.acceptanceWorkingDays);
   const snapshot = submittedCase({ caseNo, business, kind, officeCode: office.code, submittedAtMs: nowMs, acceptance });
   const cycle = header.cycleStart && header.cycleEnd ? { start: header.cycleStart, end: header.cycleEnd } : null;
-  const verdict = await services.submissions.submit({ snapshot, userId, personIndex, cycle });
+  const verdict = await services.submissions.submit({ snapshot, userId, personIndex, cycle, contentDigest });
   if (verdict === 'not-a-draft') throw problem('not-a-draft');
+  if (verdict === 'changed') throw problem('draft-changed');
   if (verdict === 'cycle-taken') throw problem('assessment-already-open');
 
   try {

@@ -44,9 +44,7 @@ export const deskCaseStateView = z
     proposal: gradeProposalSchema.nullable(),
     decision: caseDecisionSchema.nullable(),
     outcome: assessmentOutcomeSchema.nullable(),
-    attention: z.array(
-      z.object({ step: z.string(), cause: z.string(), since: instantSchema, attempts: z.int() }),
-    ),
+    attention: z.array(z.object({ step: z.string(), cause: z.string(), since: instantSchema, attempts: z.int() })),
     voucherId: z.string().nullable(),
     ministrySubmissionNo: z.string().nullable(),
     allowedActions: z.array(actionRef),

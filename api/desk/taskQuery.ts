@@ -28,7 +28,7 @@ const filters = {
 /** `GET /v1/desk/tasks?…`: filters that may stand in an address. */
 export const taskListQuery = z.strictObject({
   ...filters,
-  queue: queueParam,
+  queue: queueParam.optional(),
   overdue: z.enum(['true', 'false']).optional(),
   limit: limitParam,
 });
@@ -47,9 +47,6 @@ export const taskSearchBody = z
       .refine(isIdNumber, '请输入完整、正确的身份证号')
       .optional()
       .meta({ description: '完整的身份证号' }),
-  })
-  .refine(({ q, idNumber, queue }) => q !== undefined || idNumber !== undefined || queue !== undefined, {
-    message: '请输入办件编号或者身份证号',
   })
   .meta({ id: 'TaskSearch' });
 

@@ -2,14 +2,14 @@ import type { Platform } from '../platform.ts';
 import { describeProblem, problem, type DomainProblem } from '../../domain/errors.ts';
 import type { IdempotencyClaim, StoredAnswer } from '../../db/idempotencyKeys.ts';
 import type { Reply } from '../route.ts';
-import { loggableError } from './loggableError.ts';
+import { loggableError } from '../../config/loggableError.ts';
 import { problemDocument, problemFrom, problemHeaders } from './problemResponse.ts';
 
 const LOCK_MS = 10_000;
 const RENEW_MS = 3_000;
 
 /** Refusals that say "not now": the same key may succeed later. Everything from 500 on is open anyway. */
-const OPEN_CODES = new Set(['scan-pending', 'idempotency-in-progress']);
+const OPEN_CODES = new Set(['scan-pending', 'idempotency-in-progress', 'draft-changed']);
 
 type Answered = { kind: 'reply'; reply: Reply<unknown> } | { kind: 'stored'; answer: StoredAnswer };
 

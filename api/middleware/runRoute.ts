@@ -30,9 +30,10 @@ export function runRoute(platform: Platform, route: Route): RequestHandler {
     const params = parsePart(route.params, request.params, 'params');
     const query = parsePart(route.query, { ...request.query }, 'query');
     // A route that takes both is told by the content type which of them came.
-    const upload = route.multipart && (!route.body || request.is('multipart/form-data'))
-      ? await receiveFiles(platform.stagingFolder, route.multipart, request, response)
-      : null;
+    const upload =
+      route.multipart && (!route.body || request.is('multipart/form-data'))
+        ? await receiveFiles(platform.stagingFolder, route.multipart, request, response)
+        : null;
     let answer: Answer;
     try {
       const body = upload ? undefined : await readBody(route, request, response);

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { withdrawInput } from '../../domain/caseActions.ts';
-import { CASE_STATES } from '../../domain/lifecycle.ts';
-import { problem } from '../../domain/errors.ts';
+import { CASE_STATES, judgeAction } from '../../domain/lifecycle.ts';
+import { DomainProblem, problem } from '../../domain/errors.ts';
+import type { CaseHeader } from '../../db/caseDrafts.ts';
 import { caseAnswer, caseSummaryAnswer, summaryOf } from '../cases/caseAnswer.ts';
 import { ownCase, readOwnCase } from '../cases/caseReader.ts';
 import { submitDraft } from '../cases/submitDraft.ts';
@@ -94,12 +95,9 @@ export function caseRoutes(services: Services): Route[] {
         const header = await ownCase(services, userId, params.no);
         if (header.state === 'draft') throw problem('action-not-allowed', '草稿无需撤回，可以直接删除。');
         const command = { actor: { kind: 'applicant' as const, id: userId }, expectedVersion: null, input: body };
-        const outcome = await services.cases.act(
-          params.no,
-          'withdraw',
-          command,
-          `${userId}:withdraw:${idempotencyKey}`,
-        );
+        const outcome = await services.cases
+          .act(params.no, 'withdraw', command, `${userId}:withdraw:${idempotencyKey}`)
+          .catch((error: unknown) => refuseWhenEnded(header, error));
         if (outcome.kind === 'accepted') {
           return { status: 202, body: { caseNo: params.no, statusUrl: `/v1/cases/${params.no}` } };
         }
@@ -108,4 +106,13 @@ export function caseRoutes(services: Services): Route[] {
       },
     }),
   ];
+}
+
+/** The workflow of an ended case answers nobody any more: then the record says why not. */
+function refuseWhenEnded(header: CaseHeader, error: unknown): never {
+  const notRunning = error instanceof DomainProblem && error.code === 'case-not-running';
+  const { state, version } = header;
+  const verdict = judgeAction({ action: 'withdraw', state, actor: 'applicant' });
+  if (!notRunning || verdict.allowed) throw error;
+  throw problem(verdict.code, verdict.message, { state, version, allowedActions: verdict.allowedActions });
 }

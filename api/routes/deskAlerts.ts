@@ -100,8 +100,6 @@ function presentAlert(alert: AlertView, names: ReadonlyMap<string, string>): Ale
     dueAt: isoInstant(alert.dueAtMs),
     raisedAt: isoInstant(alert.raisedAtMs),
     acknowledged:
-      by === null || at === null
-        ? null
-        : { by: { id: by, name: names.get(by) ?? '已离职人员' }, at: isoInstant(at) },
+      by === null || at === null ? null : { by: { id: by, name: names.get(by) ?? '已离职人员' }, at: isoInstant(at) },
   };
 }

@@ -26,7 +26,11 @@ const shared = { tags: ['业务办理端'], status: 200, params: caseNoParams } 
 /** The case as the desk sees it, and its decisions. */
 export function deskCaseRoutes(services: Services): Route[] {
   const decisions = Object.keys(DESK_DECISIONS) as DeskDecision[];
-  return [caseViewRoute(services), ...decisions.map((action) => decisionRoute(services, action)), replayRoute(services)];
+  return [
+    caseViewRoute(services),
+    ...decisions.map((action) => decisionRoute(services, action)),
+    replayRoute(services),
+  ];
 }
 
 function caseViewRoute(services: Services): Route {

@@ -65,7 +65,13 @@ function reviewRoute(services: Services): Route {
       const review = await desk.realName.find(id, officeCode);
       if (!review) throw problem('not-found');
       const { userId, scanId, decidedBy } = review;
-      await desk.personalDataReads.record({ staffId, caseNo: null, subjectId: userId, what: ['real-name'], atMs: now() });
+      await desk.personalDataReads.record({
+        staffId,
+        caseNo: null,
+        subjectId: userId,
+        what: ['real-name'],
+        atMs: now(),
+      });
       const names = await desk.staff.namesOf(decidedBy === null ? [] : [decidedBy]);
       return {
         status: 200,

@@ -75,7 +75,6 @@ function remarksOn(outcome: VerificationOutcome, record: VoucherRecord): string[
     remarks.push(`替代本凭证的凭证编号：${record.supersededByNumber}`);
   if (record.content.restoration) remarks.push('本凭证为考核等级恢复后签发。');
   // DESIGN §8: the voucher of a cancelled certificate stays valid as history.
-  if (record.certificateStatus === 'cancelled')
-    remarks.push('持证人的从业资格证已注销，本凭证仅作为历史考核记录。');
+  if (record.certificateStatus === 'cancelled') remarks.push('持证人的从业资格证已注销，本凭证仅作为历史考核记录。');
   return remarks;
 }

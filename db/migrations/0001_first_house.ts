@@ -133,7 +133,7 @@ const TABLES: [name: string, columns: string][] = [
     `id ${ID} not null primary key, kind ${KEY(32)} not null, open_key ${KEY(96)} null unique, case_no ${KEY(40)} null, subject_id ${ID} null,
      business ${KEY(32)} null, office_code ${KEY(10)} not null, state ${KEY(16)} not null, cause ${TEXT(200)} null, opened_at ${AT} not null, due_at ${AT} null,
      sort_at ${AT} not null, provisional boolean not null default false, assignee_id ${ID} null, claimed_at ${AT} null, done_at ${AT} null, done_by ${KEY(64)} null,
-     version int not null default 1, key tasks_queue (office_code, state, kind, sort_at, id), key tasks_mine (assignee_id, state, sort_at, id), key tasks_case (case_no, state)`,
+     version int not null default 1, key tasks_queue (office_code, state, kind, sort_at, id), key tasks_office (office_code, state, sort_at, id), key tasks_mine (assignee_id, state, sort_at, id), key tasks_case (case_no, state)`,
   ],
   [
     'alerts',

@@ -13,7 +13,11 @@ export interface MessageQueue {
 /**
  * bull behind a port, one queue per channel: its limiter is per queue, and a digest must not delay a code. Job data is an id and nothing else.
  */
-export function createMessageQueue(name: string, redisUrl: string, options: { perSecond: number; onError: (error: Error) => void }): MessageQueue {
+export function createMessageQueue(
+  name: string,
+  redisUrl: string,
+  options: { perSecond: number; onError: (error: Error) => void },
+): MessageQueue {
   const clients: Redis[] = [];
   const connect = () => {
     // bull's blocking client may neither give up a request nor wait for a ready check.
@@ -27,7 +31,12 @@ export function createMessageQueue(name: string, redisUrl: string, options: { pe
     prefix: 'tongban',
     limiter: { max: options.perSecond, duration: 1000 },
     settings: { stalledInterval: 15_000, maxStalledCount: 3 },
-    defaultJobOptions: { attempts: 8, backoff: { type: 'exponential', delay: 2000 }, removeOnComplete: true, removeOnFail: true },
+    defaultJobOptions: {
+      attempts: 8,
+      backoff: { type: 'exponential', delay: 2000 },
+      removeOnComplete: true,
+      removeOnFail: true,
+    },
   });
   queue.on('error', options.onError);
 

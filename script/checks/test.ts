@@ -49,7 +49,9 @@ async function inStack(suites: readonly { suite: Suite; files: string[] }[], opt
 async function main(): Promise<number> {
   const { checks, suites, filters } = select(process.argv.slice(2));
   const options: RunOptions = { env: { ...process.env, NODE_ENV: 'test' }, signal: interrupt.signal, say };
-  const withFiles = suites.map((suite) => ({ suite, files: testFiles(REPOSITORY, suite, filters) }));
+  const withFiles = suites
+    .map((suite) => ({ suite, files: testFiles(REPOSITORY, suite, filters) }))
+    .filter(({ files }) => filters.length === 0 || files.length > 0);
   const quick = await inParallel([
     ...checks.map((check) => () => runCheck(check, options)),
     ...withFiles

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { loadKeyring } from '../../crypto/keyring.ts';
 import { nationalCalendar } from '../../db/seeds/nationalCalendar.ts';
+import { DomainProblem } from '../../domain/errors.ts';
 import { formatShanghaiTime } from '../../domain/time.ts';
 import { connectClient } from '../../temporal/connection.ts';
 import { createCaseClient } from '../../temporal/caseClient.ts';
@@ -48,6 +49,12 @@ try {
   if (!caseNo || !spanText || positionals.length !== 2) throw new Error(USAGE);
   await forward(caseNo, spanText);
 } catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  const text =
+    error instanceof DomainProblem
+      ? `${error.detail} (${error.code})`
+      : error instanceof Error
+        ? error.message
+        : String(error);
+  process.stderr.write(`${text}\n`);
   process.exitCode = 1;
 }

@@ -103,7 +103,7 @@ function describeAddresses({ addresses, temporal }: RunningServer): string {
         ? `${addresses.temporalUi}/namespaces/${temporal.namespace}/workflows`
         : `(your own: ${temporal.address})`,
     ],
-    ['SMS outbox', `${addresses.sms}/outbox`],
+    ['SMS outbox', `${addresses.sms}/__control/outbox`],
     ['Stand-ins', [addresses.wechat, addresses.identity, addresses.registry].join('  ')],
   ];
   if (existsSync(path.join(REPOSITORY, 'script/tour')))

@@ -1,3 +1,5 @@
+import { loggableError } from '../../config/loggableError.ts';
+import type { Logger } from '../../config/logger.ts';
 import type { NotificationChannel, NotificationRepository } from '../../db/notifications.ts';
 import type { OutboxRepository } from '../../db/outbox.ts';
 import type { MessageQueue } from '../../integrations/queue/messageQueue.ts';
@@ -13,13 +15,26 @@ export async function relayNotifications(deps: {
   outbox: OutboxRepository;
   notifications: NotificationRepository;
   queues: Record<NotificationChannel, MessageQueue>;
+  log: Logger;
 }): Promise<void> {
   for (const row of await deps.outbox.pending('notification', 100)) {
-    const notification = await deps.notifications.find(row.reference);
-    if (notification) await deps.queues[notification.channel].add(notification.id, ADD_DEADLINE_MS);
-    await deps.outbox.markRelayed([row.id]);
+    await unhindered(deps.log, row.reference, async () => {
+      const notification = await deps.notifications.find(row.reference);
+      if (notification) await deps.queues[notification.channel].add(notification.id, ADD_DEADLINE_MS);
+      await deps.outbox.markRelayed([row.id]);
+    });
   }
   // The queue is no memory: what it lost (Redis emptied, all attempts used while a provider was down) is brought back.
-  for (const { id, channel } of await deps.notifications.overdue(LOST_AFTER_MS, 50))
-    await deps.queues[channel].add(id, ADD_DEADLINE_MS);
+  for (const { id, channel } of await deps.notifications.overdue(LOST_AFTER_MS, 50)) {
+    await unhindered(deps.log, id, () => deps.queues[channel].add(id, ADD_DEADLINE_MS));
+  }
+}
+
+/** One message that cannot be enqueued must not hold up those behind it: a digest never delays a code. */
+async function unhindered(log: Logger, notificationId: string, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    log.warn({ notificationId, error: loggableError(error) }, 'a message could not be enqueued yet');
+  }
 }

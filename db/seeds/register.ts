@@ -1,0 +1,56 @@
+import type { Database } from '../connection.ts';
+
+export interface NewOffice {
+  code: string;
+  provinceCode: string;
+  issuerCode: string;
+  name: string;
+  address: string;
+  phone: string;
+  calendarRegion: string;
+  catchAll: boolean;
+  hours: readonly { from: string; to: string }[];
+}
+
+/** What a province decides for itself (REQUIREMENTS §10); a version is never changed, only followed. */
+export interface ProvinceConfig {
+  name: string;
+  /** acceptor and reviewer must be two people */
+  fourEyes: boolean;
+}
+
+/** Adds an office unless its code is there. */
+export async function addOffice(database: Database, office: NewOffice): Promise<void> {
+  await database('offices')
+    .insert({
+      code: office.code,
+      province_code: office.provinceCode,
+      issuer_code: office.issuerCode,
+      name: office.name,
+      address: office.address,
+      phone: office.phone,
+      calendar_region: office.calendarRegion,
+      hours: JSON.stringify(office.hours),
+      catch_all: office.catchAll,
+    })
+    .onConflict('code')
+    .ignore();
+}
+
+/** Adds a version of a province's configuration unless that version is there. */
+export async function addProvinceConfig(
+  database: Database,
+  provinceCode: string,
+  version: number,
+  config: ProvinceConfig,
+): Promise<void> {
+  await database('province_configs')
+    .insert({ province_code: provinceCode, version, config: JSON.stringify(config), created_at: new Date() })
+    .onConflict(['province_code', 'version'])
+    .ignore();
+}
+
+/** Whether any calendar of the region has been loaded. */
+export async function hasCalendar(database: Database, region: string): Promise<boolean> {
+  return (await database('calendars').where({ region }).first('version')) !== undefined;
+}

@@ -1,0 +1,84 @@
+import { hash } from '@node-rs/argon2';
+import { createCalendarRepository, NATIONAL_REGION } from '../../db/calendars.ts';
+import { openDatabase, type Database } from '../../db/connection.ts';
+import { nationalCalendar } from '../../db/seeds/nationalCalendar.ts';
+import { addOffice, addProvinceConfig, hasCalendar } from '../../db/seeds/register.ts';
+import { createStaffRepository } from '../../db/staff.ts';
+import { shanghaiDate } from '../../domain/time.ts';
+import { demoOffice, demoOffices, demoProvinces } from '../../simulators/people/demoOffices.ts';
+import { demoPeople } from '../../simulators/people/demoPeople.ts';
+import { demoStaff } from '../../simulators/people/demoStaff.ts';
+import type { SeedReport } from '../stack/seedReport.ts';
+import { guangxiHolidays } from './localHolidays.ts';
+
+/** Calendar of an office: the national one, with the local holidays of an autonomous region laid over it. */
+const calendarRegionOf = (provinceCode: string): string =>
+  `CN-${provinceCode}` === guangxiHolidays.region ? guangxiHolidays.region : NATIONAL_REGION;
+
+async function seedRegister(database: Database): Promise<void> {
+  const calendars = createCalendarRepository(database);
+  if (!(await hasCalendar(database, NATIONAL_REGION)))
+    await calendars.add(nationalCalendar(1), '国务院办公厅节假日安排（chinese-days）');
+  if (!(await hasCalendar(database, guangxiHolidays.region)))
+    await calendars.add(guangxiHolidays, '广西壮族自治区“壮族三月三”放假安排');
+  for (const { code, name, fourEyes } of demoProvinces) await addProvinceConfig(database, code, 1, { name, fourEyes });
+  for (const { code, provinceCode, name, address, phone, catchAll, openingHours } of demoOffices) {
+    const calendarRegion = calendarRegionOf(provinceCode);
+    await addOffice(database, {
+      code,
+      provinceCode,
+      issuerCode: code,
+      name,
+      address,
+      phone,
+      calendarRegion,
+      catchAll,
+      hours: openingHours,
+    });
+  }
+}
+
+async function seedStaff(database: Database): Promise<void> {
+  const staff = createStaffRepository(database);
+  for (const { login, displayName, roles, officeCode, password } of demoStaff) {
+    // A hash takes 30 ms: made once, not at every start.
+    if (await staff.withPassword(login)) continue;
+    await staff.add({ login, name: displayName, roles, officeCode, passwordHash: await hash(password) });
+  }
+}
+
+function report(): SeedReport {
+  return {
+    drivers: demoPeople(shanghaiDate(Date.now())).map(({ key, name, story }) => ({
+      name,
+      wechatCode: `demo-${key}`,
+      note: story,
+    })),
+    staff: demoStaff.map(({ login, displayName, roles, officeCode, password }) => ({
+      login,
+      name: displayName,
+      roles: [...roles],
+      office: demoOffice(officeCode).name,
+      password,
+    })),
+  };
+}
+
+/**
+ * Demo data: provinces, offices, staff of every role, calendars. Run at every start of the demo server, as the application's user: what is
+ * there stays as it is. The drivers live in the simulators; here they are only told.
+ */
+async function seed(): Promise<void> {
+  const url = process.env['DATABASE_URL'];
+  if (!url) throw new Error('DATABASE_URL is needed');
+  const database = openDatabase(url, { poolSize: 2 });
+  try {
+    await seedRegister(database);
+    await seedStaff(database);
+  } finally {
+    await database.destroy();
+  }
+  process.stdout.write(`ready ${JSON.stringify(report())}\n`);
+}
+
+await seed();
