@@ -24,6 +24,8 @@ export interface User {
 }
 
 export interface UserRepository {
+  /** The account of this WeChat user, or null before his first log-in. */
+  findByOpenid(openid: string): Promise<string | null>;
   /** The account of this WeChat user, made at his first log-in. */
   ofOpenid(openid: string, nowMs: number): Promise<string>;
   find(userId: string): Promise<User | null>;
@@ -39,6 +41,8 @@ export function createUserRepository(database: Database, sealed: SealedColumns):
   }
 
   return {
+    findByOpenid: (openid) => idOf(sealed.index('openid', openid)),
+
     async ofOpenid(openid, nowMs) {
       const index = sealed.index('openid', openid);
       const known = await idOf(index);

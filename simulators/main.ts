@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { z } from 'zod';
-import { shanghaiDate } from '../domain/time.ts';
 import type { Simulator } from './harness/contracts.ts';
 import { startIdentitySimulator } from './identity/identitySimulator.ts';
+import { demoDay } from './people/demoDay.ts';
 import { demoPeople } from './people/demoPeople.ts';
 import { startRegistrySimulator } from './registry/registrySimulator.ts';
 import { startSmsSimulator } from './sms/smsSimulator.ts';
@@ -12,7 +12,7 @@ const port = z.int().min(0).max(65535).default(0);
 const portsSchema = z.strictObject({ wechat: port, sms: port, identity: port, registry: port });
 
 /**
- * Starts all stand-ins with the demo people of today and prints `ready {"wechat":"http://127.0.0.1:…",…}`; SIGTERM or SIGINT ends it.
+ * Starts all stand-ins with the demo people of DEMO_DAY (default: today) and prints `ready {"wechat":"http://127.0.0.1:…",…}`; SIGTERM or SIGINT ends it.
  * SIMULATOR_PORTS: JSON of ports by name, 0 or missing for any free one. SIMULATOR_STATE_DIR: keeps what was received over a restart.
  */
 async function main(): Promise<void> {
@@ -22,7 +22,7 @@ async function main(): Promise<void> {
     port: ports[name],
     ...(folder ? { stateFile: path.join(folder, `${name}.jsonl`) } : {}),
   });
-  const people = demoPeople(shanghaiDate(Date.now()));
+  const people = demoPeople(demoDay());
   const servers = {
     wechat: await startWechatSimulator({ ...at('wechat'), people }),
     sms: await startSmsSimulator(at('sms')),

@@ -1,4 +1,5 @@
 import { WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/client';
+import { defineSearchAttributeKey } from '@temporalio/common';
 import type { BusinessId } from '../domain/businesses/business.ts';
 import type { CaseSnapshot } from '../domain/case.ts';
 import type { CaseAction } from '../domain/lifecycle.ts';
@@ -23,6 +24,10 @@ export interface CaseClient {
   snapshot(caseNo: string): Promise<CaseSnapshot>;
 }
 
+/** Declared in temporal.yaml. */
+const CASE_BUSINESS = defineSearchAttributeKey('CaseBusiness', 'KEYWORD');
+const CASE_OFFICE = defineSearchAttributeKey('CaseOffice', 'KEYWORD');
+
 const WORKFLOW_TYPES: Partial<Record<BusinessId, string>> = { 'integrity-assessment': 'integrityAssessment' };
 
 export function createCaseClient(client: Client, deadlines: TemporalSettings['clientDeadlines']): CaseClient {
@@ -38,6 +43,10 @@ export function createCaseClient(client: Client, deadlines: TemporalSettings['cl
           workflowId: caseWorkflowId(snapshot.caseNo),
           taskQueue: 'cases',
           args: [snapshot],
+          typedSearchAttributes: [
+            { key: CASE_BUSINESS, value: snapshot.business },
+            { key: CASE_OFFICE, value: snapshot.officeCode },
+          ],
           workflowIdReusePolicy: 'REJECT_DUPLICATE',
           workflowIdConflictPolicy: 'USE_EXISTING',
         }),

@@ -56,8 +56,7 @@ function sessionRoutes(services: Services): Route[] {
       async handle({ body, request }) {
         await services.attempts.logIn(request.ip ?? '');
         const { openid } = await services.wechat.codeToSession(body.code).catch(refuseWechatCode);
-        const userId = await services.users.ofOpenid(openid, services.now());
-        await settleConsents(services, userId, body.consents);
+        const userId = await enter(services, openid, body.consents);
         return { status: 201, body: presentSession(await services.driverSessions.open(userId)) };
       },
     }),
@@ -182,13 +181,14 @@ function refuseWechatCode(error: unknown): never {
   throw error;
 }
 
-/** Nobody gets in without having agreed to what is in force today (L-07). */
-async function settleConsents(
+/** Nobody gets in without having agreed to what is in force today (L-07); before that nothing is kept of him. @returns the account */
+async function enter(
   services: Services,
-  userId: string,
+  openid: string,
   given: readonly z.infer<typeof consentInput>[],
-): Promise<void> {
-  const agreed = await services.consents.ofUser(userId);
+): Promise<string> {
+  const known = await services.users.findByOpenid(openid);
+  const agreed = known === null ? [] : await services.consents.ofUser(known);
   const stillMissing = missingConsents([...agreed, ...given]);
   if (stillMissing.length > 0) {
     const titles = stillMissing.map(({ title }) => `《${title}》`).join('');
@@ -196,6 +196,7 @@ async function settleConsents(
     throw problem('consent-required', `请阅读并同意最新版本的${titles}。`, { missing });
   }
   const atMs = services.now();
+  const userId = known ?? (await services.users.ofOpenid(openid, atMs));
   const fresh = missingConsents(agreed).map(({ document }) => currentDocument(document));
   await services.consents.add(
     userId,
@@ -208,6 +209,7 @@ async function settleConsents(
       atMs,
     })),
   );
+  return userId;
 }
 
 function requireVerified(verdict: CodeVerdict): void {

@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, readdirSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { readTemporalSettings } from '../../temporal/settings.ts';
 import { provisionTemporal } from '../stack/provisionTemporal.ts';
 import { runStep } from '../stack/runStep.ts';
 import { isServiceName } from '../stack/serviceProcess.ts';
@@ -35,7 +36,7 @@ export async function startTestStack(): Promise<TestStack> {
         address: env['TEMPORAL_ADDRESS']!,
         namespace: ENGINE_TEST_NAMESPACE,
         retentionMs: 86_400_000,
-        searchAttributes: {},
+        searchAttributes: readTemporalSettings().searchAttributes,
       }),
       runStep('db/migrate.ts', env),
       runStep('worker/bundleWorkflows.ts', env, [bundles]),

@@ -4,7 +4,7 @@ import { openDatabase, type Database } from '../../db/connection.ts';
 import { nationalCalendar } from '../../db/seeds/nationalCalendar.ts';
 import { addOffice, addProvinceConfig, hasCalendar } from '../../db/seeds/register.ts';
 import { createStaffRepository } from '../../db/staff.ts';
-import { shanghaiDate } from '../../domain/time.ts';
+import { demoDay } from '../../simulators/people/demoDay.ts';
 import { demoOffice, demoOffices, demoProvinces } from '../../simulators/people/demoOffices.ts';
 import { demoPeople } from '../../simulators/people/demoPeople.ts';
 import { demoStaff } from '../../simulators/people/demoStaff.ts';
@@ -49,7 +49,7 @@ async function seedStaff(database: Database): Promise<void> {
 
 function report(): SeedReport {
   return {
-    drivers: demoPeople(shanghaiDate(Date.now())).map(({ key, name, story }) => ({
+    drivers: demoPeople(demoDay()).map(({ key, name, story }) => ({
       name,
       wechatCode: `demo-${key}`,
       note: story,

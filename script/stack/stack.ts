@@ -1,6 +1,7 @@
 import { mkdirSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import { createKeyringFile } from '../../crypto/keyring.ts';
+import { shanghaiDate } from '../../domain/time.ts';
 import { readTemporalSettings } from '../../temporal/settings.ts';
 import { findTemporalCli } from './temporalCli.ts';
 import { findChrome } from './chrome.ts';
@@ -99,6 +100,7 @@ async function prepareState(dir: string, profile: StackState['profile'], engine:
     secrets: known?.secrets ?? freshSecrets(),
     temporalCli: engine ? await findTemporalCli() : null,
     namespace: readTemporalSettings().namespace.name,
+    demoDay: known?.demoDay ?? shanghaiDate(Date.now()),
   };
   writeStackState(dir, state);
   return state;

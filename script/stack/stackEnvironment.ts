@@ -59,6 +59,7 @@ export function stackEnvironment(
     REGISTRY_API_KEY: state.secrets.registry,
     SIMULATOR_PORTS: JSON.stringify(Object.fromEntries(SIMULATOR_NAMES.map((name) => [name, state.ports[name]]))),
     SIMULATOR_STATE_DIR: path.join(dir, 'simulators'),
+    DEMO_DAY: state.demoDay,
     LOG_LEVEL: 'info',
     NODE_ENV: state.profile === 'test' ? 'test' : 'development',
     ...(chrome ? { CHROME_PATH: chrome } : {}),

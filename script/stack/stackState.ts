@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
+import { plainDateSchema, shanghaiDate } from '../../domain/time.ts';
 
 const secret = z.string().min(16);
 
@@ -20,6 +21,8 @@ const stackStateSchema = z.strictObject({
   /** the Temporal CLI that was found, so that whoever restarts the engine takes the same one */
   temporalCli: z.string().nullable(),
   namespace: z.string().min(1),
+  /** the day of the first start: the demo people are laid relative to it (DEMO_DAY) and stay as they are on later starts */
+  demoDay: plainDateSchema.default(() => shanghaiDate(Date.now())),
 });
 
 /** What a stack remembers between starts: addresses stay the same, passwords are made once. */

@@ -40,12 +40,18 @@ export async function deliver(deps: DeliveryDeps, id: string): Promise<void> {
   } catch (error) {
     const failure = error instanceof OutsideError ? (error.code ?? error.kind) : 'defect';
     const final =
-      (error instanceof OutsideError && error.kind === 'refused') || failure === 'defect' || attempt >= MAX_ATTEMPTS;
+      (error instanceof OutsideError && (error.kind === 'refused' || mayHaveArrived(notification, error))) ||
+      failure === 'defect' ||
+      attempt >= MAX_ATTEMPTS;
     if (!final) throw error;
     deps.log.warn({ notificationId: id, template: notification.template, failure }, 'a message could not be delivered');
     await deps.notifications.finish(id, { state: 'failed', failure });
   }
 }
+
+/** WeChat takes no idempotency key: what may have arrived is not sent again. The SMS gateway does, so there another try is safe. */
+const mayHaveArrived = ({ channel }: Notification, error: OutsideError): boolean =>
+  channel === 'wechat' && error.outcomeUnknown;
 
 async function send(deps: DeliveryDeps, notification: Notification): Promise<string | null> {
   const message = MESSAGES[notification.template];

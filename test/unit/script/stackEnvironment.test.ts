@@ -25,6 +25,7 @@ const state = (): StackState => ({
   secrets: freshSecrets(),
   temporalCli: null,
   namespace: 'tongban',
+  demoDay: '2026-11-20',
 });
 
 describe('environment of a stack', () => {

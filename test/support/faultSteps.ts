@@ -1,0 +1,149 @@
+import { expect } from 'chai';
+import type { RestAnswer } from '../../script/client/rest.ts';
+import { expectAgreement, type AgreementOptions } from './agreement.ts';
+import type { EnrolledDriver, Product } from './product.ts';
+
+export interface OpenCase {
+  caseNo: string;
+  driver: EnrolledDriver;
+}
+
+type Json = Record<string, unknown>;
+
+export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Asks again until there is a value. */
+export async function until<T>(
+  what: string,
+  ask: () => Promise<T | null | undefined | false>,
+  { withinMs = 60_000, everyMs = 100 }: { withinMs?: number; everyMs?: number } = {},
+): Promise<T> {
+  for (const giveUpAt = Date.now() + withinMs; Date.now() < giveUpAt;) {
+    const found = await ask();
+    if (found) return found;
+    await pause(everyMs);
+  }
+  throw new Error(`not within ${withinMs / 1000} s: ${what}`);
+}
+
+/** As a good client does it: the same request under the same key until the answer is settled. */
+export async function settled(ask: () => Promise<RestAnswer<Json>>): Promise<RestAnswer<Json>> {
+  return until('a settled answer', async () => {
+    const answer = await ask().catch(() => null);
+    const open =
+      !answer ||
+      answer.status === 503 ||
+      answer.status === 202 ||
+      answer.body?.['code'] === 'idempotency-in-progress' ||
+      answer.body?.['code'] === 'case-not-running';
+    return open ? null : answer;
+  });
+}
+
+/** 503 as problem+json that says when to come back. */
+export function expectUnavailable(answer: RestAnswer<Json>, code: string): void {
+  expect(answer.status, JSON.stringify(answer.body)).to.equal(503);
+  expect(answer.headers.get('content-type')).to.match(/^application\/problem\+json/);
+  expect(answer.body['code']).to.equal(code);
+  expect(Number(answer.headers.get('retry-after'))).to.be.within(1, 60);
+}
+
+/** Submitted cases of as many drivers. */
+export async function submittedCases(product: Product, count: number): Promise<OpenCase[]> {
+  const materials = await product.materials();
+  return Promise.all(
+    Array.from({ length: count }, async () => {
+      const driver = await product.enrolled();
+      return { driver, caseNo: await driver.apply(materials) };
+    }),
+  );
+}
+
+export async function accept(product: Product, caseNo: string): Promise<void> {
+  const clerk = await product.clerk('acceptor');
+  const answer = await clerk.decide(caseNo, 'accept');
+  expect(answer.status, JSON.stringify(answer.body)).to.equal(200);
+}
+
+/** Needs no proposal: whatever it is, the reason is given. */
+export const APPROVAL = { grade: 'AA', reason: '材料齐全，情况属实' };
+
+export async function approve(product: Product, caseNo: string): Promise<void> {
+  const clerk = await product.clerk('reviewer');
+  // The proposal of the grade may raise the version between reading and deciding.
+  const answer = await until('the approval', async () => {
+    const tried = await clerk.decide(caseNo, 'approve', APPROVAL);
+    return tried.body['code'] === 'stale-version' ? null : tried;
+  });
+  expect(answer.status, JSON.stringify(answer.body)).to.equal(200);
+}
+
+export const eventsOf = async (product: Product, caseNo: string): Promise<string[]> =>
+  product.database('case_events').where({ case_no: caseNo }).orderBy('seq').pluck('action');
+
+const STATUS_OF_ACTION: Readonly<Record<string, string>> = {
+  submit: '待受理',
+  accept: '已受理',
+  decline: '不予受理',
+  approve: '审核通过',
+  reject: '审核不通过',
+  complete: '已办结',
+};
+
+interface WechatMessage {
+  data: Record<string, { value: string }>;
+}
+
+/**
+ * Every message the events of the case call for has arrived, each once. WeChat takes no idempotency key: a message that was being sent when
+ * its sender was killed may come again, and its row tells so by its attempts.
+ */
+export async function expectMessagesOnce(product: Product, { caseNo, driver }: OpenCase): Promise<void> {
+  await until(`all messages of ${caseNo}`, async () => {
+    const open = await product
+      .database('notifications')
+      .where({ case_no: caseNo })
+      .whereNot({ state: 'sent' })
+      .pluck('state');
+    return open.length === 0;
+  });
+  const actions = await eventsOf(product, caseNo);
+  const wanted = actions.flatMap((action) => STATUS_OF_ACTION[action] ?? []);
+  const received = ((await product.world.wechatOutbox(driver.person.openid)) as unknown as WechatMessage[])
+    .filter(({ data }) => data['character_string1']?.value === caseNo)
+    .map(({ data }) => data['phrase2']?.value ?? '');
+  expect([...new Set(received)], `${caseNo}: WeChat messages`).to.have.members(wanted);
+  const attempts = await product
+    .database('notifications')
+    .where({ case_no: caseNo, channel: 'wechat' })
+    .sum({ total: 'attempt' });
+  expect(received.length, `${caseNo}: WeChat messages, counted`).to.be.at.most(Number(attempts[0]?.['total']));
+  const sms = (await product.world.smsOutbox(driver.person.phone)).filter(({ params }) => params['caseNo'] === caseNo);
+  const wantedSms = actions.filter((action) => action === 'decline' || action === 'reject');
+  expect(
+    sms.map(({ params }) => params['status']),
+    `${caseNo}: SMS`,
+  ).to.deep.equal(wantedSms.map((action) => STATUS_OF_ACTION[action]));
+}
+
+/** The end of every test here: all places tell the same of the case, and nothing happened twice, inside or outside. */
+export async function expectWhole(product: Product, open: OpenCase, options?: AgreementOptions): Promise<void> {
+  const { caseNo } = open;
+  const truth = await expectAgreement(product, caseNo, options);
+  const submissions = await product.world.submissions(caseNo);
+  expect(
+    submissions.map(({ submissionNo }) => submissionNo),
+    `${caseNo}: submissions at the ministry`,
+  ).to.deep.equal(truth.ministrySubmissionNo ? [truth.ministrySubmissionNo] : []);
+  await expectMessagesOnce(product, open);
+}
+
+/** The case runs to its end, whatever happened to it before. */
+export async function expectCompleted(product: Product, open: OpenCase, withinMs = 60_000): Promise<void> {
+  await until(
+    `${open.caseNo} completed`,
+    async () => (await open.driver.read(open.caseNo).catch(() => null))?.body?.['state'] === 'completed',
+    { withinMs },
+  );
+  await expectWhole(product, open);
+}

@@ -1,0 +1,47 @@
+import { expect } from 'chai';
+import { actionsFor } from '../../../api/desk/presentCaseState.ts';
+import { submittedCase, type CaseSnapshot } from '../../../domain/case.ts';
+import { mayTakeTask, rolesForAction, STAFF_ROLES } from '../../../domain/staffRoles.ts';
+import { TASK_KINDS } from '../../../domain/deskWork.ts';
+import { planDeadline } from '../../../domain/working-days.ts';
+
+const calendar = { region: 'T', version: 1, coverage: [{ from: '2026-01-01', to: '2026-12-31' }], days: {} };
+const atMs = Date.parse('2026-11-20T02:00:00Z');
+const submitted = submittedCase({
+  caseNo: 'CX5101002026112000000017',
+  business: 'integrity-assessment',
+  kind: 'regular',
+  officeCode: '510100',
+  submittedAtMs: atMs,
+  acceptance: planDeadline(calendar, atMs, 2),
+});
+const accepted: CaseSnapshot = { ...submitted, state: 'accepted', acceptedAtMs: atMs };
+
+describe('roles of the desk', () => {
+  it('decide what the table of actions gives them, and nothing else', () => {
+    expect(rolesForAction('accept')).to.deep.equal(['acceptor']);
+    expect(rolesForAction('decline')).to.deep.equal(['acceptor']);
+    expect(rolesForAction('approve')).to.deep.equal(['reviewer']);
+    expect(rolesForAction('reject')).to.deep.equal(['reviewer']);
+    expect(rolesForAction('terminate'), 'planned').to.deep.equal([]);
+  });
+
+  it('are offered the actions of the state they find the case in', () => {
+    expect(actionsFor(submitted, ['acceptor'])).to.deep.equal(['accept', 'decline']);
+    expect(actionsFor(submitted, ['reviewer'])).to.deep.equal([]);
+    expect(actionsFor(accepted, ['acceptor'])).to.deep.equal([]);
+    expect(actionsFor(accepted, ['acceptor', 'reviewer'])).to.deep.equal(['approve', 'reject']);
+    for (const role of ['admin', 'auditor', 'supervisor'] as const)
+      for (const state of [submitted, accepted]) expect(actionsFor(state, [role]), role).to.deep.equal([]);
+  });
+
+  it('take their own kind of work; administrators and auditors take none', () => {
+    expect(mayTakeTask('acceptance', ['acceptor'])).to.equal(true);
+    expect(mayTakeTask('review', ['acceptor'])).to.equal(false);
+    expect(mayTakeTask('review', ['acceptor', 'reviewer'])).to.equal(true);
+    for (const kind of TASK_KINDS) {
+      expect(mayTakeTask(kind, ['admin', 'auditor']), kind).to.equal(false);
+      expect(mayTakeTask(kind, STAFF_ROLES), kind).to.equal(true);
+    }
+  });
+});
