@@ -64,7 +64,7 @@ export function createAlertViewRepository(database: Database): AlertViewReposito
         const raisedAt = new Date(after.raisedAtMs);
         void query
           .where('raised_at', '<=', raisedAt)
-          .where((rest) => rest.where('raised_at', '<', raisedAt).orWhere('id', '<', after.id));
+          .where((rest) => void rest.where('raised_at', '<', raisedAt).orWhere('id', '<', after.id));
       }
       const rows = (await query.orderBy('raised_at', 'desc').orderBy('id', 'desc').limit(limit)) as AlertRow[];
       return rows.map(toAlert);

@@ -2,7 +2,8 @@ import { uuidv7 } from '../crypto/ids.ts';
 import type { CaseSnapshot } from '../domain/case.ts';
 import type { AssessmentRepository } from './assessments.ts';
 import type { CaseRecordRepository } from './caseRecord.ts';
-import { inTransaction, type Database } from './connection.ts';
+import { CASE_STATES, isEnded } from '../domain/lifecycle.ts';
+import { inTransaction, type Database, type Transaction } from './connection.ts';
 import { lockDraft } from './caseDrafts.ts';
 import { draftDigest } from './draftDigest.ts';
 import { addToOutbox } from './outbox.ts';
@@ -16,8 +17,11 @@ export interface Submission {
   contentDigest: string;
 }
 
-/** `not-a-draft`: somebody was first; `cycle-taken`: another case has this person's cycle (D-12); `changed`: it is not what was judged. */
-export type SubmissionVerdict = 'submitted' | 'not-a-draft' | 'cycle-taken' | 'changed';
+/**
+ * `not-a-draft`: somebody was first; `cycle-taken`: another case has this person's cycle (D-12); `case-open`: one of this business is open on
+ * the same certificate (D-15); `changed`: it is not what was judged.
+ */
+export type SubmissionVerdict = 'submitted' | 'not-a-draft' | 'cycle-taken' | 'case-open' | 'changed';
 
 export interface SubmissionRepository {
   /** What the draft holds now; taken before it is judged and given to `submit`. */
@@ -45,6 +49,7 @@ export function createSubmissionRepository(
         return await inTransaction(database, async (trx): Promise<SubmissionVerdict> => {
           if (!(await lockDraft(trx, caseNo))) return 'not-a-draft';
           if ((await draftDigest(trx, caseNo)) !== contentDigest) return 'changed';
+          if (await hasOpenCase(trx, caseNo)) return 'case-open';
           if (cycle) {
             const claimed = await assessments.claim(trx, {
               personIndex,
@@ -82,4 +87,16 @@ export function createSubmissionRepository(
         .update({ state: 'relayed', relayed_at: new Date() });
     },
   };
+}
+
+/** Whether another case of this business is open on the same certificate; the certificate's row is the lock between two submissions. */
+async function hasOpenCase(trx: Transaction, caseNo: string): Promise<boolean> {
+  const draft = await trx('cases').where({ case_no: caseNo }).first('qualification_id', 'business');
+  await trx('qualifications').where({ id: draft.qualification_id }).forUpdate().first('id');
+  const open = CASE_STATES.filter((state) => state !== 'draft' && !isEnded(state));
+  const other = await trx('cases')
+    .where({ qualification_id: draft.qualification_id, business: draft.business })
+    .whereIn('state', open)
+    .first('case_no');
+  return other !== undefined;
 }

@@ -162,7 +162,7 @@ export function createTaskRepository(database: Database, sealed: SealedColumns):
         // Written out: a row comparison (a, b) > (x, y) is no index range for MariaDB.
         void query
           .where('t.sort_at', '>=', sortAt)
-          .where((rest) => rest.where('t.sort_at', '>', sortAt).orWhere('t.id', '>', id));
+          .where((rest) => void rest.where('t.sort_at', '>', sortAt).orWhere('t.id', '>', id));
       }
       const rows = (await query.orderBy('t.sort_at').orderBy('t.id').limit(filter.limit)) as ListedRow[];
       return rows.map(toListed);

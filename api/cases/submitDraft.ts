@@ -47,6 +47,7 @@ export async function submitDraft(services: Services, header: CaseHeader): Promi
   const verdict = await services.submissions.submit({ snapshot, userId, personIndex, cycle, contentDigest });
   if (verdict === 'not-a-draft') throw problem('not-a-draft');
   if (verdict === 'changed') throw problem('draft-changed');
+  if (verdict === 'case-open') throw problem('case-already-open');
   if (verdict === 'cycle-taken') throw problem('assessment-already-open');
 
   try {

@@ -102,7 +102,7 @@ const TABLES: [name: string, columns: string][] = [
      submitted_at ${AT} null, accepted_at ${AT} null, decided_at ${AT} null, ended_at ${AT} null, due_at ${AT} null,
      snapshot_sealed mediumblob null, as_of ${AT} null, event_count int not null default 0, event_head ${KEY(64)} null,
      created_at ${AT} not null, updated_at ${AT} not null,
-     key cases_user (user_id, created_at, case_no), key cases_state (state, updated_at), key cases_office (office_code, state, due_at),
+     key cases_user (user_id, created_at, case_no), key cases_state (state, updated_at), key cases_certificate (qualification_id, business, state), key cases_office (office_code, state, due_at),
      foreign key (user_id) references users (id), foreign key (qualification_id) references qualifications (id), foreign key (office_code) references offices (code)`,
   ],
   [
@@ -133,7 +133,7 @@ const TABLES: [name: string, columns: string][] = [
     `id ${ID} not null primary key, kind ${KEY(32)} not null, open_key ${KEY(96)} null unique, case_no ${KEY(40)} null, subject_id ${ID} null,
      business ${KEY(32)} null, office_code ${KEY(10)} not null, state ${KEY(16)} not null, cause ${TEXT(200)} null, opened_at ${AT} not null, due_at ${AT} null,
      sort_at ${AT} not null, provisional boolean not null default false, assignee_id ${ID} null, claimed_at ${AT} null, done_at ${AT} null, done_by ${KEY(64)} null,
-     version int not null default 1, key tasks_queue (office_code, state, kind, sort_at, id), key tasks_office (office_code, state, sort_at, id), key tasks_mine (assignee_id, state, sort_at, id), key tasks_case (case_no, state)`,
+     version int not null default 1, key tasks_queue (office_code, state, kind, sort_at, id, assignee_id, due_at), key tasks_office (office_code, state, sort_at, id), key tasks_mine (assignee_id, state, sort_at, id), key tasks_case (case_no, state)`,
   ],
   [
     'alerts',

@@ -54,7 +54,9 @@ export async function runSuite(
   const reportFile = path.join(folder, 'report.ndjson');
   const hooks = suite.hooks && existsSync(path.join(REPOSITORY, suite.hooks)) ? ['--require', `./${suite.hooks}`] : [];
   const args = [
-    'node_modules/mocha/bin/mocha.js',
+    ...['--import', 'tsx'],
+    // Not bin/mocha.js: that would start a second process for the import, and a kill would miss it.
+    'node_modules/mocha/lib/cli/cli.js',
     '--exit',
     '--reporter',
     'script/checks/mochaReporter.ts',

@@ -48,9 +48,10 @@ async function chooseCycle({ driver }: ChosenDriver, tell: Narrator): Promise<{ 
     tell.say(`${one.numberMasked} · ${categories} · ${one.issuerName} · 有效期至 ${one.validTo} · ${one.statusName}`);
     for (const { cycleStart, cycleEnd, state } of one.assessableCycles)
       tell.say(`  考核周期 ${cycleStart} – ${cycleEnd}: ${CYCLE_STATES[state] ?? state}`);
-    const cycle = one.assessableCycles.find(({ state }) => state === 'assessable');
+    // The newest: a voucher counts until the end of the cycle after its own, so one for a cycle missed long ago has expired when it is issued.
+    const cycle = one.assessableCycles.findLast(({ state }) => state === 'assessable');
     if (!cycle) continue;
-    tell.say(`Chosen: the oldest one that can be assessed, ${cycle.cycleStart} – ${cycle.cycleEnd}.`);
+    tell.say(`Chosen: the newest one that can be assessed, ${cycle.cycleStart} – ${cycle.cycleEnd}.`);
     return { id: one.id, cycle: cycle.cycleStart };
   }
   throw new Error('this driver has no cycle to be assessed');

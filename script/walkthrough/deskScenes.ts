@@ -1,3 +1,4 @@
+import { shanghaiDate } from '../../domain/time.ts';
 import type { DemoPerson } from '../../simulators/people/demoPerson.ts';
 import { demoStaff, type DemoStaffRole } from '../../simulators/people/demoStaff.ts';
 import { createClerk, type Clerk } from '../client/clerk.ts';
@@ -67,7 +68,7 @@ async function takeTask(clerk: Clerk, queue: string, caseNo: string, tell: Narra
   const next = await clerk.rest<TaskAnswer>('POST', '/v1/desk/tasks/next', { json: { queue }, idempotencyKey: 'new' });
   expectStatus(next, 200, 204);
   if (next.status === 200 && next.body.caseNo === caseNo) {
-    tell.say(`领取下一个任务: ${next.body.kindName} ${caseNo}, due ${next.body.dueAt}.`);
+    tell.say(`领取下一个任务: ${next.body.kindName} ${caseNo}, ${dueOf(next.body)}.`);
     return;
   }
   if (next.status === 200) {
@@ -78,5 +79,9 @@ async function takeTask(clerk: Clerk, queue: string, caseNo: string, tell: Narra
   const own = (await clerk.taskOf(caseNo)) as unknown as TaskAnswer | undefined;
   if (!own) throw new Error(`there is no task for ${caseNo} in the inbox`);
   expectStatus(await clerk.rest('POST', `/v1/desk/tasks/${own.id}/claim`, { json: {}, ifMatch: own.version }), 200);
-  tell.say(`领取任务: ${own.kindName} ${caseNo}, due ${own.dueAt}.`);
+  tell.say(`领取任务: ${own.kindName} ${caseNo}, ${dueOf(own)}.`);
 }
+
+/** A deadline is the end of its day: 24:00, not 0:00 of the next one. */
+const dueOf = ({ dueAt }: TaskAnswer): string =>
+  dueAt ? `due ${shanghaiDate(Date.parse(dueAt) - 1)} 24:00` : 'without a date';

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { SignJWT } from 'jose';
 import { sha256Hex } from '../../crypto/digest.ts';
+import { openDatabase } from '../../db/connection.ts';
 import { createSealedColumns } from '../../db/sealedColumns.ts';
 import { createRest, expectStatus, type Rest } from '../../script/client/rest.ts';
 import type { DemoPerson } from '../../simulators/people/demoPerson.ts';
@@ -169,10 +170,20 @@ describe('log-in', function () {
     it('asks again when what was agreed to is no longer in force', async () => {
       const person = await product.person();
       const { accessToken } = await logIn(person);
-      await product
+      // Agreements are only added, never changed, by the product's own rights: the owner of the tables does it here.
+      const owner = openDatabase(product.env['DATABASE_ADMIN_URL'] ?? '', { poolSize: 1 });
+      const agreed = { user_id: claimsOf(accessToken).sub, document: 'privacy-policy' };
+      const denied = await product
         .database('consents')
-        .where({ user_id: claimsOf(accessToken).sub, document: 'privacy-policy' })
-        .update({ version: '2025.1' });
+        .where(agreed)
+        .delete()
+        .then(
+          () => null,
+          (error: Error) => error,
+        );
+      expect(denied?.message).to.match(/denied/);
+      await owner('consents').where(agreed).update({ version: '2025.1' });
+      await owner.destroy();
       const refused = await enter({ code: await codeOf(person) });
       expect([refused.status, refused.body['code']]).to.deep.equal([403, 'consent-required']);
       expect((refused.body['missing'] as { document: string }[]).map(({ document }) => document)).to.deep.equal([

@@ -265,8 +265,7 @@ describe('SMS codes', function () {
     const code = await codeFor(who);
     const [challenge] = await challengesOf(who);
     expect(challenge!.code_hash).to.match(/^[0-9a-f]{64}$/);
-    const { driver: _, ...ids } = who;
-    const rows = await product.database('notifications').where({ user_id: ids.userId });
+    const rows = await product.database('notifications').where({ user_id: who.userId });
     expect(rows).to.have.length(1);
     for (const row of rows) {
       const sealed = row.params_sealed as Buffer | null;

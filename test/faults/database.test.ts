@@ -9,6 +9,7 @@ import {
   expectUnavailable,
   expectWhole,
   pause,
+  preparedCase,
   settled,
   submittedCases,
 } from '../support/faultSteps.ts';
@@ -28,8 +29,7 @@ describe('faults: MariaDB', function () {
 
   it('is killed with cases open and an accept in flight: answers say so, nothing dies, and everything goes on', async () => {
     const [inFlight, reviewed, approving] = await submittedCases(product(), 3);
-    const draft = await product().enrolled();
-    const draftNo = await draft.prepare(await product().materials());
+    const draft = await preparedCase(product());
     const acceptor = await product().clerk('acceptor');
     const reviewer = await product().clerk('reviewer');
     await accept(product(), reviewed!.caseNo);
@@ -50,7 +50,7 @@ describe('faults: MariaDB', function () {
     expectUnavailable(await inFlight!.driver.read(inFlight!.caseNo), 'service-unavailable');
     expectUnavailable(await acceptor.read(reviewed!.caseNo), 'service-unavailable');
     const submitKey = randomUUID();
-    expectUnavailable(await draft.submit(draftNo, submitKey), 'service-unavailable');
+    expectUnavailable(await draft.driver.submit(draft.caseNo, submitKey), 'service-unavailable');
     expectUnavailable(
       await reviewer.decide(reviewed!.caseNo, 'approve', APPROVAL, { version: 3 }),
       'service-unavailable',
@@ -63,12 +63,12 @@ describe('faults: MariaDB', function () {
     const accepted = await settled(askAccept);
     expect(accepted.status, JSON.stringify(accepted.body)).to.equal(200);
     expect(accepted.headers.get('etag')).to.equal('"2"');
-    expect((await settled(() => draft.submit(draftNo, submitKey))).status).to.equal(200);
+    expect((await settled(() => draft.driver.submit(draft.caseNo, submitKey))).status).to.equal(200);
     await approve(product(), reviewed!.caseNo);
     await expectCompleted(product(), approving!);
     await expectCompleted(product(), reviewed!);
     await expectWhole(product(), inFlight!, { withinMs: 40_000 });
-    await expectWhole(product(), { caseNo: draftNo, driver: draft });
+    await expectWhole(product(), draft);
     expect(faults.dead(), 'processes that died of it').to.deep.equal([]);
   });
 });

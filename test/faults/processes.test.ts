@@ -9,12 +9,12 @@ import {
   expectCompleted,
   expectWhole,
   pause,
+  preparedCase,
   settled,
   submittedCases,
   until,
   type OpenCase,
 } from '../support/faultSteps.ts';
-import type { EnrolledDriver } from '../support/product.ts';
 import { faultsOf, OWN_ROLES, type Faults } from '../support/services.ts';
 
 /** Longer than a file of this size needs, and much shorter than rendering a document. */
@@ -98,8 +98,7 @@ describe('faults: processes of the product', function () {
   it('all are killed with cases in every condition: started again, everything goes on', async () => {
     const cases = (await submittedCases(product(), 4)) as [OpenCase, OpenCase, OpenCase, OpenCase];
     const [submitted, accepting, reviewed, approved] = cases;
-    const draft: EnrolledDriver = await product().enrolled();
-    const draftNo = await draft.prepare(await product().materials());
+    const draft = await preparedCase(product());
     await accept(product(), reviewed.caseNo);
     await accept(product(), approved.caseNo);
     const clerk = await product().clerk('acceptor');
@@ -114,13 +113,13 @@ describe('faults: processes of the product', function () {
 
     const accepted = await settled(ask);
     expect(accepted.status, JSON.stringify(accepted.body)).to.equal(200);
-    expectStatus(await draft.submit(draftNo), 200);
+    expectStatus(await draft.driver.submit(draft.caseNo), 200);
     await accept(product(), submitted.caseNo);
     await approve(product(), reviewed.caseNo);
     await expectCompleted(product(), reviewed);
     await expectCompleted(product(), approved);
     await expectVoucherFiles(approved);
     for (const open of [submitted, accepting]) await expectWhole(product(), open);
-    await expectWhole(product(), { caseNo: draftNo, driver: draft });
+    await expectWhole(product(), draft);
   });
 });

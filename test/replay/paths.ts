@@ -4,6 +4,8 @@ import type { EngineRig } from '../support/engineRig.ts';
 /** One way through a workflow; its recorded history must replay against every build (P-16). Returns the workflow's id. */
 export interface RecordedPath {
   name: string;
+  /** whose bundle runs it; `cases` when absent */
+  bundle?: 'imaging';
   run(rig: EngineRig): Promise<string>;
 }
 
@@ -95,6 +97,15 @@ export const RECORDED_PATHS: readonly RecordedPath[] = [
   { name: 'real-name-verified', run: (rig) => realName(rig, 'match') },
   { name: 'real-name-approved-by-clerk', run: (rig) => realName(rig, 'mismatch', 'approve') },
   { name: 'real-name-rejected-by-clerk', run: (rig) => realName(rig, 'no-record', 'reject') },
+  { name: 'scan-read', bundle: 'imaging', run: (rig) => scan(rig) },
+  {
+    name: 'scan-failed',
+    bundle: 'imaging',
+    run: (rig) =>
+      scan(rig, () => {
+        throw ApplicationFailure.nonRetryable('unreadable', 'ocr-image-unreadable');
+      }),
+  },
 ];
 
 async function realName(
@@ -127,4 +138,13 @@ async function realName(
   }
   rig.effects = {};
   return ended(rig, workflowId);
+}
+
+async function scan(rig: EngineRig, readIdCard?: () => never): Promise<string> {
+  rig.effects = readIdCard ? { readIdCard } : {};
+  const workflowId = `scan:test-${Date.now()}`;
+  await rig.client.workflow.start('idCardScan', { workflowId, taskQueue: 'imaging', args: [{ scanId: workflowId }] });
+  await ended(rig, workflowId);
+  rig.effects = {};
+  return workflowId;
 }

@@ -11,11 +11,12 @@ import { readTemporalSettings } from '../../temporal/settings.ts';
 import { workflowEntry } from '../../worker/runTemporalWorker.ts';
 import type { AssessmentActivities } from '../../workflows/assessmentContracts.ts';
 import type { CaseRecording, LookupActivities, RecordActivities } from '../../workflows/contracts.ts';
+import type { ScanActivities } from '../../workflows/imaging/idCardScan.ts';
 import type { RealNameActivities } from '../../workflows/realName.ts';
 import { fixtureCalendar } from './fixtureCalendar.ts';
 import { REPLAY_PAYLOAD_KEYS } from './replayKeys.ts';
 
-export type Effects = AssessmentActivities & RecordActivities & LookupActivities & RealNameActivities;
+export type Effects = AssessmentActivities & RecordActivities & LookupActivities & RealNameActivities & ScanActivities;
 type Alert = Parameters<LookupActivities['raiseAlert']>[0];
 
 /** The real engine with the product's workflows and effects that only keep books: what the shared lifecycle decides, without a database. */
@@ -60,6 +61,8 @@ const booksOf = (rig: { recordings: Map<string, CaseRecording[]>; alerts: Alert[
   reportAssessment: async () => ({ submissionNo: 'S1' }),
   checkIdentity: async () => 'match',
   recordRealName: async () => undefined,
+  readIdCard: async () => undefined,
+  recordScanFailure: async () => undefined,
 });
 
 export async function openEngineRig(address: string, namespace: string): Promise<EngineRig> {
@@ -82,7 +85,7 @@ export async function openEngineRig(address: string, namespace: string): Promise
   const common = { connection, namespace, dataConverter, activities };
   const workers = await Promise.all([
     Worker.create({ ...common, taskQueue: 'cases', workflowsPath: workflowEntry('cases') }),
-    Worker.create({ ...common, taskQueue: 'imaging' }),
+    Worker.create({ ...common, taskQueue: 'imaging', workflowsPath: workflowEntry('imaging') }),
     Worker.create({ ...common, taskQueue: 'ministry' }),
   ]);
   const runs = workers.map((worker) => worker.run());

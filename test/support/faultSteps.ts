@@ -1,5 +1,10 @@
 import { expect } from 'chai';
-import type { RestAnswer } from '../../script/client/rest.ts';
+import { uuidv7 } from '../../crypto/ids.ts';
+import type { IdCardReading } from '../../domain/idCard.ts';
+import { createScanRepository } from '../../db/realNameScans.ts';
+import { createSealedColumns } from '../../db/sealedColumns.ts';
+import { expectStatus, type RestAnswer } from '../../script/client/rest.ts';
+import type { DemoPerson } from '../../simulators/people/demoPerson.ts';
 import { expectAgreement, type AgreementOptions } from './agreement.ts';
 import type { EnrolledDriver, Product } from './product.ts';
 
@@ -15,12 +20,12 @@ export const pause = (ms: number): Promise<void> => new Promise((resolve) => set
 /** Asks again until there is a value. */
 export async function until<T>(
   what: string,
-  ask: () => Promise<T | null | undefined | false>,
+  ask: () => PromiseLike<T>,
   { withinMs = 60_000, everyMs = 100 }: { withinMs?: number; everyMs?: number } = {},
-): Promise<T> {
+): Promise<Exclude<T, null | undefined | false>> {
   for (const giveUpAt = Date.now() + withinMs; Date.now() < giveUpAt;) {
     const found = await ask();
-    if (found) return found;
+    if (found) return found as Exclude<T, null | undefined | false>;
     await pause(everyMs);
   }
   throw new Error(`not within ${withinMs / 1000} s: ${what}`);
@@ -48,13 +53,50 @@ export function expectUnavailable(answer: RestAnswer<Json>, code: string): void 
   expect(Number(answer.headers.get('retry-after'))).to.be.within(1, 60);
 }
 
+/**
+ * A driver with verified identity whose ID card nobody had to read: the read-out is laid into the row, as the imaging worker would. Reading
+ * takes most of an enrolment's time, and it is not what these tests are about.
+ */
+export async function verifiedDriver(product: Product): Promise<EnrolledDriver> {
+  const person = await product.person();
+  const driver = product.driver(person);
+  expectStatus(await driver.logIn(), 201);
+  expectStatus(await driver.verifyPhone(person.phone), 200);
+  const userId = String((await driver.rest('GET', '/v1/me')).body['id']);
+  const scans = createScanRepository(product.database, createSealedColumns(product.keyring));
+  const id = uuidv7();
+  const nowMs = Date.now();
+  await scans.create({ id, userId, frontKey: `scans/${id}/front.jpg`, backKey: `scans/${id}/back.jpg`, nowMs });
+  await scans.recordReading(id, { reading: readingOf(person), usable: true, findings: [], readAtMs: nowMs });
+  expectStatus(await driver.proveIdentity(id), 200);
+  return { ...driver, person, userId: async () => userId };
+}
+
+function readingOf({ name, sex, nation, birth, address, idNumber, ...card }: DemoPerson): IdCardReading {
+  return {
+    front: {
+      ...{ found: true, name, sex, nation, birth, address, number: idNumber, numberValid: true },
+      confidence: {},
+      flags: [],
+    },
+    back: { found: true, authority: card.cardAuthority, validFrom: card.cardFrom, validTo: card.cardTo, flags: [] },
+    quality: { front: [], back: [] },
+  };
+}
+
+/** A complete application up to the last click. */
+export async function preparedCase(product: Product): Promise<OpenCase> {
+  const driver = await verifiedDriver(product);
+  return { driver, caseNo: await driver.prepare(await product.materials()) };
+}
+
 /** Submitted cases of as many drivers. */
 export async function submittedCases(product: Product, count: number): Promise<OpenCase[]> {
-  const materials = await product.materials();
   return Promise.all(
     Array.from({ length: count }, async () => {
-      const driver = await product.enrolled();
-      return { driver, caseNo: await driver.apply(materials) };
+      const open = await preparedCase(product);
+      expectStatus(await open.driver.submit(open.caseNo), 200);
+      return open;
     }),
   );
 }

@@ -1,0 +1,514 @@
+import { existsSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { deflateSync, crc32 } from 'node:zlib';
+import { expect } from 'chai';
+import sharp from 'sharp';
+import { createFileStore } from '../../integrations/storage/createFileStore.ts';
+import { shanghaiDate, addDays } from '../../domain/time.ts';
+import type { CardPhotos } from '../../script/client/driver.ts';
+import { expectStatus, type RestAnswer } from '../../script/client/rest.ts';
+import type { DemoPerson } from '../../simulators/people/demoPerson.ts';
+import { makePerson } from '../../simulators/people/makePerson.ts';
+import { drawIdCardPhoto } from '../../simulators/samples/drawIdCardPhoto.ts';
+import { drawNotACard } from '../../simulators/samples/drawNotACard.ts';
+import { product as shared } from '../support/apiHooks.ts';
+import { withEngine } from '../support/engine.ts';
+import type { EnrolledDriver, Product } from '../support/product.ts';
+
+type Json = Record<string, unknown>;
+
+const MIB = 1024 * 1024;
+let product: Product;
+
+/** Logged in, with a verified number, not yet known by name. */
+async function nameless(person?: DemoPerson): Promise<EnrolledDriver> {
+  const who = person ?? (await product.person());
+  const driver = product.driver(who);
+  expectStatus(await driver.logIn(), 201);
+  expectStatus(await driver.verifyPhone(who.phone), 200);
+  return { ...driver, person: who, userId: async () => String((await driver.rest('GET', '/v1/me')).body['id']) };
+}
+
+const files = ({ front, back }: CardPhotos) => ({
+  front: { bytes: front, name: 'front.jpg' },
+  back: { bytes: back, name: 'back.jpg' },
+});
+
+async function readCard(driver: EnrolledDriver, photos: CardPhotos): Promise<Json> {
+  let scan: RestAnswer<Json> = expectStatus(await driver.scan(photos), 201, 202);
+  // On a busy machine the reading may take longer than the answer waits.
+  while (scan.body['state'] === 'reading') {
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    scan = await driver.rest('GET', `/v1/real-name/scans/${String(scan.body['id'])}`);
+  }
+  expect(scan.body['state']).to.equal('read');
+  return scan.body;
+}
+
+const findingsOf = (scan: Json) =>
+  (scan['findings'] as { code: string; severity: string; side: string; message: string }[]).filter(
+    ({ severity }) => severity === 'refuse',
+  );
+
+const statusOf = async (driver: EnrolledDriver): Promise<Json> => (await driver.rest('GET', '/v1/real-name')).body;
+
+async function until(driver: EnrolledDriver, state: string, withinMs = 20_000): Promise<Json> {
+  for (const giveUpAt = Date.now() + withinMs; Date.now() < giveUpAt;) {
+    const status = await statusOf(driver);
+    if (status['state'] === state) return status;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  throw new Error(`still ${String((await statusOf(driver))['state'])}, not ${state}`);
+}
+
+async function newestVerification(driver: EnrolledDriver): Promise<string> {
+  const row = await product
+    .database('real_name_verifications')
+    .where({ user_id: await driver.userId() })
+    .orderBy('created_at', 'desc')
+    .first('id');
+  return String(row?.id);
+}
+
+const workflowStatus = (verificationId: string): Promise<string> =>
+  withEngine(product, async ({ client }) => {
+    const description = await client.workflow.getHandle(`real-name:${verificationId}`).describe();
+    return description.status.name;
+  });
+
+const storageFolder = (): string => fileURLToPath(product.env['STORAGE_URL'] ?? '');
+
+function storedScans(): string[] {
+  const folder = path.join(storageFolder(), 'scans');
+  const staging = path.join(storageFolder(), '.staging');
+  const names = (from: string) => (existsSync(from) ? readdirSync(from, { recursive: true, encoding: 'utf8' }) : []);
+  return [...names(folder), ...names(staging)].toSorted();
+}
+
+/** Everything that an upload could have left: rows of this account, files of any. */
+async function traces(driver: EnrolledDriver): Promise<unknown> {
+  const userId = await driver.userId();
+  const rows = (table: string) => product.database(table).where({ user_id: userId }).pluck('id');
+  return {
+    scans: await rows('real_name_scans'),
+    verifications: await rows('real_name_verifications'),
+    files: storedScans(),
+  };
+}
+
+function pngChunk(type: string, data: Buffer): Buffer {
+  const body = Buffer.concat([Buffer.from(type, 'latin1'), data]);
+  const [length, check] = [Buffer.alloc(4), Buffer.alloc(4)];
+  length.writeUInt32BE(data.length);
+  check.writeUInt32BE(crc32(body));
+  return Buffer.concat([length, body, check]);
+}
+
+/** A right PNG of 900 million black pixels in about 110 KB. */
+function pixelBomb(side: number): Buffer {
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(side, 0);
+  header.writeUInt32BE(side, 4);
+  header[8] = 1;
+  const pixels = deflateSync(Buffer.alloc(side * (Math.ceil(side / 8) + 1)), { level: 6 });
+  const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+  return Buffer.concat([
+    signature,
+    pngChunk('IHDR', header),
+    pngChunk('IDAT', pixels),
+    pngChunk('IEND', Buffer.alloc(0)),
+  ]);
+}
+
+const padded = (image: Uint8Array, byteCount: number): Buffer =>
+  Buffer.concat([image, Buffer.alloc(byteCount - image.length)]);
+
+describe('real name', function () {
+  this.timeout(60_000);
+  before(() => {
+    product = shared();
+  });
+
+  describe('of a good card', () => {
+    let driver: EnrolledDriver;
+    let scan: Json;
+    const key = `scan-${Date.now()}`;
+
+    before(async () => {
+      driver = await nameless();
+    });
+    afterEach(() => product.world.clearFaults());
+
+    it('[G-04] [T-01] [N-07] keeps businesses shut before, and says which step is missing', async () => {
+      const order = { business: 'integrity-assessment', qualificationId: '00000000-0000-7000-8000-000000000000' };
+      const begin = await driver.begin({
+        ...order,
+        cycle: '2025-01-01',
+        noticeVersion: '1',
+        unchangedConfirmed: true,
+      });
+      expect([begin.status, begin.body['code']]).to.deep.equal([403, 'real-name-required']);
+      const list = await driver.rest('GET', '/v1/qualifications');
+      expect([list.status, list.body['code']]).to.deep.equal([403, 'real-name-required']);
+      expect((await driver.rest('GET', '/v1/me')).body['next']).to.equal('real-name');
+      expect(await statusOf(driver)).to.include({ state: 'none', nameMasked: null });
+      expect((await driver.rest('GET', '/v1/vouchers')).body['vouchers']).to.deep.equal([]);
+
+      const early = product.driver(await product.person());
+      expectStatus(await early.logIn(), 201);
+      const noPhone = await early.rest('GET', '/v1/qualifications');
+      expect([noPhone.status, noPhone.body['code']]).to.deep.equal([403, 'phone-required']);
+      expect((await early.rest('GET', '/v1/me')).body['next']).to.equal('verify-phone');
+    });
+
+    it('[N-01] comes after the telephone number and takes both sides of the card, not one', async () => {
+      const photos = await product.photos(driver.person);
+      const early = product.driver(await product.person());
+      expectStatus(await early.logIn(), 201);
+      const refused = await early.scan(photos);
+      expect([refused.status, refused.body['code']]).to.deep.equal([403, 'phone-required']);
+
+      const before = await traces(driver);
+      const one = await driver.rest('POST', '/v1/real-name/scans', {
+        files: { front: { bytes: photos.front, name: 'front.jpg' } },
+        idempotencyKey: 'new',
+      });
+      expect([one.status, one.body['code'], one.body['field']]).to.deep.equal([400, 'image-missing', 'back']);
+      expect(await traces(driver)).to.deep.equal(before);
+      const answer = await driver.scan(photos, key);
+      scan = expectStatus(answer, 201).body;
+      expect(scan).to.include({ state: 'read', usable: true });
+    });
+
+    it('[N-03] is read by itself: what is printed comes back to be confirmed', () => {
+      const { name, sex, nation, birth, address, idNumber, cardAuthority, cardFrom, cardTo } = driver.person;
+      const card = scan['card'] as Json;
+      expect(card).to.include({ name, sex, nation, birth, idNumber, validFrom: cardFrom, validTo: cardTo });
+      expect(card['authority']).to.equal(cardAuthority);
+      expect(card['address']).to.equal(address);
+    });
+
+    it('answers the same scan under the same Idempotency-Key, and other pictures under it not at all', async () => {
+      const photos = await product.photos(driver.person);
+      const before = await traces(driver);
+      const again = expectStatus(await driver.scan(photos, key), 201);
+      expect(again.body['id']).to.equal(scan['id']);
+      expect(again.headers.get('idempotency-replayed')).to.equal('true');
+      const swapped = await driver.scan({ front: photos.back, back: photos.front }, key);
+      expect([swapped.status, swapped.body['code']]).to.deep.equal([422, 'idempotency-mismatch']);
+      expect(await traces(driver)).to.deep.equal(before);
+    });
+
+    it('does not show or lend a scan to another account', async () => {
+      const other = await nameless();
+      const id = String(scan['id']);
+      const seen = await other.rest('GET', `/v1/real-name/scans/${id}`);
+      expect([seen.status, seen.body['code']]).to.deep.equal([404, 'not-found']);
+      const used = await other.proveIdentity(id);
+      expect([used.status, used.body['code']]).to.deep.equal([404, 'not-found']);
+      expect((await other.rest('GET', '/v1/me')).body['next']).to.equal('real-name');
+    });
+
+    it('[N-06] is verified at once when name and number match, though the check stumbled once', async () => {
+      await product.world.fault('identity', { route: 'POST /v1/two-elements', kind: '500', times: 1 });
+      const answer = await driver.proveIdentity(String(scan['id']));
+      const status = expectStatus(answer, 200).body;
+      expect(status).to.include({ state: 'verified', reasonCode: null });
+      expect(status['idNumberMasked']).not.to.equal(driver.person.idNumber);
+      expect(JSON.stringify(status)).not.to.include(driver.person.idNumber).and.not.to.include(driver.person.name);
+      expect((await driver.rest('GET', '/v1/me')).body['next']).to.equal('none');
+
+      const again = await driver.scan(await product.photos(driver.person));
+      expect([again.status, again.body['code']]).to.deep.equal([409, 'real-name-already-verified']);
+    });
+
+    it('[N-07] opens applications afterwards', async () => {
+      const [qualification] = await driver.qualifications();
+      expect(qualification?.['inForce']).to.equal(true);
+      const caseNo = await driver.prepare(await product.materials());
+      expect((await driver.read(caseNo)).body['state']).to.equal('draft');
+    });
+
+    it('binds an ID number to one account', async () => {
+      const twin = await nameless({ ...(await product.person()), ...identityOf(driver.person) });
+      const { id } = await readCard(twin, await product.photos(twin.person));
+      const refused = await twin.proveIdentity(String(id));
+      expect([refused.status, refused.body['code']]).to.deep.equal([409, 'id-number-taken']);
+      expect(JSON.stringify(refused.body)).not.to.include(driver.person.idNumber);
+      expect((await twin.rest('GET', '/v1/me')).body).to.include({ next: 'real-name', realName: null });
+    });
+  });
+
+  describe('while the identity check is down', () => {
+    let waiting: EnrolledDriver;
+    let submitted: RestAnswer<Json>;
+    let driver: EnrolledDriver;
+    let good: CardPhotos;
+
+    before(async () => {
+      waiting = await nameless();
+      const { id } = await readCard(waiting, await product.photos(waiting.person));
+      await product.world.fault('identity', { route: 'POST /v1/two-elements', kind: 'drop-connection' });
+      submitted = await waiting.proveIdentity(String(id));
+      driver = await nameless();
+      good = await product.photos(driver.person);
+    });
+    after(() => product.world.clearFaults());
+
+    it('[N-06] answers that it is being checked, not that it failed', () => {
+      expect(submitted.status).to.equal(202);
+      expect(submitted.body).to.include({ state: 'checking' });
+      expect(submitted.headers.get('location')).to.equal('/v1/real-name');
+    });
+
+    // Meanwhile: what needs no identity check.
+    const refusals: [what: string, make: () => Buffer | Promise<Buffer>, status: number, code: string][] = [
+      ['a blurred card', () => drawIdCardPhoto(driver.person, 'front', 'blurred'), 422, 'image-blurred'],
+      ['a card in the dark', () => drawIdCardPhoto(driver.person, 'front', 'dark'), 422, 'image-dark'],
+      ['11 MB', () => padded(good.front, 11 * MIB), 413, 'image-too-large'],
+      ['one byte more than 10 MiB', () => padded(good.front, 10 * MIB + 1), 413, 'image-too-large'],
+      [
+        'a JPEG that breaks off',
+        () => Buffer.from(good.front).subarray(0, good.front.length / 2),
+        422,
+        'image-corrupt',
+      ],
+      ['a PNG of 30,000 × 30,000 pixels', () => pixelBomb(30_000), 422, 'image-too-many-pixels'],
+      [
+        'a JPEG that is a ZIP file too',
+        () => Buffer.concat([good.front, Buffer.from('PK\u0003\u0004', 'latin1'), Buffer.alloc(64)]),
+        422,
+        'image-polyglot',
+      ],
+      [
+        'a JPEG with a script behind it',
+        () => Buffer.concat([good.front, Buffer.from('<script>alert(1)</script>')]),
+        422,
+        'image-polyglot',
+      ],
+      [
+        'HEIC',
+        () => Buffer.concat([Buffer.from('\0\0\0\u0018ftypheic\0\0\0\0mif1heic', 'latin1'), Buffer.alloc(4096)]),
+        415,
+        'image-type',
+      ],
+      ['GIF', () => sharp(Buffer.from(good.front)).gif().toBuffer(), 415, 'image-type'],
+      [
+        'SVG',
+        () => Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="900" height="600"></svg>'),
+        415,
+        'image-type',
+      ],
+      ['PDF', () => Buffer.from('%PDF-1.7\n%âãÏÓ\n'), 415, 'image-type'],
+      ['an empty file', () => Buffer.alloc(0), 400, 'image-empty'],
+      [
+        'a stamp-sized picture',
+        () => sharp(Buffer.from(good.front)).resize(140).jpeg().toBuffer(),
+        422,
+        'image-too-small',
+      ],
+    ];
+    for (const [what, make, status, code] of refusals) {
+      it(`refuses ${what} with ${code}, names the side, and keeps nothing`, async () => {
+        const before = await traces(driver);
+        const bad = await make();
+        const front = await driver.rest('POST', '/v1/real-name/scans', {
+          files: files({ front: bad, back: good.back }),
+          idempotencyKey: 'new',
+        });
+        expect([front.status, front.body['code'], front.body['field']]).to.deep.equal([status, code, 'front']);
+        expect(front.body['detail']).to.match(/\p{Script=Han}/u);
+        const back = await driver.rest('POST', '/v1/real-name/scans', {
+          files: files({ front: good.front, back: bad }),
+          idempotencyKey: 'new',
+        });
+        expect([back.status, back.body['code'], back.body['field']]).to.deep.equal([status, code, 'back']);
+        expect(await traces(driver)).to.deep.equal(before);
+      });
+    }
+
+    it('refuses fields nobody asked for, and what is no upload', async () => {
+      const before = await traces(driver);
+      const extra = await driver.rest('POST', '/v1/real-name/scans', {
+        files: { ...files(good), third: { bytes: good.front, name: 'third.jpg' } },
+        idempotencyKey: 'new',
+      });
+      expect([extra.status, extra.body['code']]).to.deep.equal([400, 'invalid-request']);
+      const json = await driver.rest('POST', '/v1/real-name/scans', { json: {}, idempotencyKey: 'new' });
+      expect(json.status).to.equal(415);
+      expect(await traces(driver)).to.deep.equal(before);
+    });
+
+    it('does not take a picture without a card', async () => {
+      const scene = await drawNotACard();
+      const scan = await readCard(driver, { front: scene, back: scene });
+      expect(scan['usable']).to.equal(false);
+      expect(findingsOf(scan).map(({ code, side }) => [code, side])).to.deep.equal([
+        ['not-an-id-card', 'front'],
+        ['not-an-id-card', 'back'],
+      ]);
+      const refused = await driver.proveIdentity(String(scan['id']));
+      expect([refused.status, refused.body['code']]).to.deep.equal([409, 'scan-not-usable']);
+      expect(await statusOf(driver)).to.include({ state: 'none' });
+    });
+
+    it('says so when the sides are swapped', async () => {
+      const scan = await readCard(driver, { front: good.back, back: good.front });
+      expect(scan['usable']).to.equal(false);
+      expect(findingsOf(scan).map(({ code }) => code)).to.include('sides-swapped');
+      expect((await driver.proveIdentity(String(scan['id']))).body['code']).to.equal('scan-not-usable');
+    });
+
+    it('does not take an expired card', async () => {
+      const yesterday = addDays(shanghaiDate(Date.now()), -1);
+      const expired = { ...driver.person, cardFrom: addDays(yesterday, -3_652), cardTo: yesterday };
+      const scan = await readCard(driver, await product.photos(expired));
+      expect(scan['usable']).to.equal(false);
+      expect(findingsOf(scan).map(({ code, side }) => [code, side])).to.deep.equal([['card-expired', 'back']]);
+      const refused = await driver.proveIdentity(String(scan['id']));
+      expect([refused.status, refused.body['code']]).to.deep.equal([409, 'scan-not-usable']);
+    });
+
+    for (const condition of ['upside-down', 'sideways'] as const) {
+      it(`reads a photographed card that lies ${condition}`, async () => {
+        const { person } = driver;
+        const scan = await readCard(driver, {
+          front: await drawIdCardPhoto(person, 'front', condition),
+          back: await drawIdCardPhoto(person, 'back', condition),
+        });
+        expect(findingsOf(scan)).to.deep.equal([]);
+        const { name, idNumber, cardFrom } = person;
+        expect(scan['card']).to.include({ name, idNumber, validFrom: cardFrom });
+      });
+    }
+
+    it('takes exactly 10 MiB, and keeps no place where the picture was taken', async () => {
+      const located = await sharp(Buffer.from(good.front))
+        .withExif({
+          IFD0: { Make: 'CanaryPhone', Copyright: 'canary-copyright' },
+          IFD3: {
+            GPSLatitudeRef: 'N',
+            GPSLatitude: '30/1 40/1 12/1',
+            GPSLongitudeRef: 'E',
+            GPSLongitude: '104/1 4/1 0/1',
+          },
+        })
+        .jpeg({ quality: 92 })
+        .toBuffer();
+      expect(located.includes('CanaryPhone'), 'the picture that is sent knows its place').to.equal(true);
+      const scan = await readCard(driver, { front: padded(located, 10 * MIB), back: padded(good.back, 10 * MIB) });
+      expect(scan).to.include({ usable: true });
+
+      const key = `scans/${String(scan['id'])}/front.jpg`;
+      const store = createFileStore(product.env['STORAGE_URL'] ?? '', product.keyring.files);
+      const bytes = Buffer.from(await store.get(key));
+      const kept = await sharp(bytes).metadata();
+      expect(bytes.includes('CanaryPhone')).to.equal(false);
+      expect([kept.format, kept.exif, kept.xmp, kept.iptc]).to.deep.equal(['jpeg', undefined, undefined, undefined]);
+    });
+
+    it('[N-06] goes to a clerk when the check stays away, and the wait outlives everything', async () => {
+      const status = await until(waiting, 'in-review', 75_000);
+      expect(status['message']).to.include('人工审核');
+      expect(await workflowStatus(await newestVerification(waiting))).to.equal('RUNNING');
+      await product.world.clearFaults();
+      await decide(waiting, 'approve');
+      expect(await until(waiting, 'verified')).to.include({ state: 'verified' });
+    }).timeout(90_000);
+  });
+
+  describe('that the check cannot confirm', () => {
+    it('[N-06] goes to a clerk on a mismatch: who may see it, who may decide, once', async () => {
+      const driver = await nameless();
+      await product.world.introduce({ ...driver.person, name: '司马相如' }, { registry: false });
+      const { id: scanId } = await readCard(driver, await product.photos(driver.person));
+      const answer = expectStatus(await driver.proveIdentity(String(scanId)), 202);
+      await until(driver, 'in-review');
+      expect(answer.body['state']).to.be.oneOf(['checking', 'in-review']);
+      expect((await driver.rest('GET', '/v1/qualifications')).body['code']).to.equal('real-name-required');
+      const another = await driver.scan(await product.photos(driver.person));
+      expect([another.status, another.body['code']]).to.deep.equal([409, 'real-name-in-review']);
+
+      const id = await newestVerification(driver);
+      expect(await workflowStatus(id)).to.equal('RUNNING');
+      const acceptor = await product.clerk('acceptor');
+      const task = await reviewTask(id);
+      expect(task).to.include({ kind: 'real-name-review', cause: 'mismatch', state: 'open' });
+      expect(Date.parse(String(task?.['dueAt']))).to.be.greaterThan(Date.now());
+
+      const elsewhere = await product.clerk('acceptor', 'TEST02');
+      expect((await elsewhere.rest('GET', `/v1/desk/real-name/${id}`)).status).to.equal(404);
+      const reviewer = await product.clerk('reviewer');
+      expect((await reviewer.rest('GET', `/v1/desk/real-name/${id}`)).status).to.equal(403);
+      const view = expectStatus(await acceptor.rest('GET', `/v1/desk/real-name/${id}`), 200).body;
+      expect((view['reading'] as { front: Json }).front['number']).to.equal(driver.person.idNumber);
+      const picture = await acceptor.rest('GET', (view['images'] as { front: string }).front);
+      expect(picture.headers.get('content-type')).to.equal('image/jpeg');
+      const looks = await product.database('personal_data_reads').where({ subject_id: await driver.userId() });
+      expect(looks, 'the look is recorded').to.have.length(1);
+
+      expect((await refuse(id, 'because')).status, 'a reason nobody knows').to.equal(400);
+      expectStatus(await refuse(id, 'name-misread'), 200);
+      const refused = await until(driver, 'refused');
+      expect(refused).to.include({ reasonCode: 'name-misread' });
+      expect(refused['message']).to.match(/重新上传|窗口/);
+      expect(await workflowStatus(id)).to.equal('COMPLETED');
+      const late = await acceptor.rest('POST', `/v1/desk/real-name/${id}/approve`, { json: {}, idempotencyKey: 'new' });
+      expect([late.status, late.body['code']]).to.deep.equal([409, 'action-not-allowed']);
+      expect((await driver.rest('GET', '/v1/me')).body['next']).to.equal('real-name');
+
+      // The population data were put right: another try goes through.
+      await product.world.introduce(driver.person, { registry: false });
+      const { id: second } = await readCard(driver, await product.photos(driver.person));
+      expect(expectStatus(await driver.proveIdentity(String(second)), 200).body['state']).to.equal('verified');
+    });
+
+    it('[N-06] goes to a clerk when there is no record, and his approval completes it', async () => {
+      const today = shanghaiDate(Date.now());
+      const person = makePerson(8_000_000 + (Date.now() % 1_000_000), {
+        today,
+        cyclesCompleted: 2,
+        lastCycleEndedDaysAgo: 10,
+      });
+      await product.world.introduce(person, { identity: false });
+      const driver = await nameless(person);
+      const { id: scanId } = await readCard(driver, await product.photos(person));
+      expectStatus(await driver.proveIdentity(String(scanId)), 202);
+      await until(driver, 'in-review');
+      const id = await newestVerification(driver);
+      expect((await reviewTask(id))?.['cause']).to.equal('no-record');
+      await decide(driver, 'approve');
+      expect(await until(driver, 'verified')).to.include({ state: 'verified' });
+      expect(await workflowStatus(id)).to.equal('COMPLETED');
+      expect((await driver.rest('GET', '/v1/me')).body['next']).to.equal('none');
+      expect(await driver.qualifications()).to.have.length(1);
+      expect(await reviewTask(id), 'the task is done').to.equal(undefined);
+    });
+  });
+});
+
+function identityOf({ name, sex, nation, birth, address, idNumber, seed }: DemoPerson): Partial<DemoPerson> {
+  return { name, sex, nation, birth, address, idNumber, seed };
+}
+
+async function reviewTask(verificationId: string): Promise<Json | undefined> {
+  const acceptor = await product.clerk('acceptor');
+  return (await acceptor.tasks('?queue=real-name-review&limit=100')).find(
+    ({ subjectId }) => subjectId === verificationId,
+  );
+}
+
+async function decide(driver: EnrolledDriver, decision: 'approve'): Promise<void> {
+  const acceptor = await product.clerk('acceptor');
+  const path = `/v1/desk/real-name/${await newestVerification(driver)}/${decision}`;
+  expectStatus(await acceptor.rest('POST', path, { json: {}, idempotencyKey: 'new' }), 200);
+}
+
+async function refuse(verificationId: string, reason: string): Promise<RestAnswer<Json>> {
+  const acceptor = await product.clerk('acceptor');
+  return acceptor.rest('POST', `/v1/desk/real-name/${verificationId}/reject`, {
+    json: { reason },
+    idempotencyKey: 'new',
+  });
+}
