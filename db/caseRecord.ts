@@ -23,9 +23,9 @@ export interface CaseWrite {
 
 export interface CaseRecordRepository {
   /**
-   * Writes snapshot, chained event, tasks and outbox rows in one transaction. Idempotent by version and write id; an older version than the
-   * one stored is not written. The same version with another write id means that the workflow's past was rewound: the new past is written
-   * and the fact recorded.
+   * Writes snapshot, chained event, tasks and outbox rows in one transaction. Idempotent by version, write id and what happened; an older
+   * version than the one stored is not written. Something else under the same version means that the workflow's past was rewound: the new
+   * past is written and the fact recorded.
    */
   record(write: CaseWrite): Promise<void>;
   /** The same inside a transaction of the caller (the submission). The case row must be locked. */
@@ -49,10 +49,12 @@ export function createCaseRecordRepository(
     const row = (await trx('cases').where({ case_no: caseNo }).forUpdate().first('user_id', 'version', 'write_id')) as
       CaseRow | undefined;
     if (!row) throw new Error('the case to record is not there');
-    if (row.version > version || (row.version === version && row.write_id === writeId)) return;
-    const rewound = row.version === version;
-
+    if (row.version > version) return;
     await trx('cases').where({ case_no: caseNo }).update(columnsOf(snapshot, writeId));
+    // A worker that died inside a task takes the same step again a little later: what counts is the instant its workflow keeps, and the
+    // step has its event and messages already.
+    if (await isRepeated(trx, row, { snapshot, writeId, event })) return;
+    const rewound = row.version === version;
     const chain = { caseNo, version, actorKind: event.actor.kind, actorId: event.actor.id, atMs: event.atMs };
     if (rewound)
       await appendEvent(trx, auditKey, {
@@ -95,6 +97,24 @@ export function createCaseRecordRepository(
   }
 
   return { record: (write) => inTransaction(database, (trx) => recordIn(trx, write)), recordIn, snapshotOf };
+}
+
+/**
+ * Whether this very change is written already. The write id alone does not tell: a workflow draws its random numbers from a seed, so that a
+ * run whose last steps were lost gives the same id to whatever it does instead.
+ */
+async function isRepeated(trx: Transaction, row: CaseRow, { snapshot, writeId, event }: CaseWrite): Promise<boolean> {
+  const { caseNo, version } = snapshot;
+  if (row.version !== version || row.write_id !== writeId) return false;
+  const last = (await trx('case_events')
+    .where({ case_no: caseNo, version })
+    .orderBy('seq', 'desc')
+    .first('action', 'actor_kind', 'actor_id', 'to_state')) as
+    { action: string; actor_kind: string; actor_id: string; to_state: string | null } | undefined;
+  const { action, actor, toState } = event;
+  return (
+    last?.action === action && last.actor_kind === actor.kind && last.actor_id === actor.id && last.to_state === toState
+  );
 }
 
 /** Opens a sealed snapshot column. */
@@ -171,9 +191,12 @@ async function queueNotifications(
 ): Promise<void> {
   for (const rule of notificationsFor(action)) {
     const id = uuidv7();
+    const dedupeKey = `${caseNo}:${version}:${rule.channel}:${rule.template}`;
+    // A rewound past may come to the same step again; people hear of it once.
+    if (await trx('notifications').where({ dedupe_key: dedupeKey }).first('id')) continue;
     await trx('notifications').insert({
       id,
-      dedupe_key: `${caseNo}:${version}:${rule.channel}:${rule.template}`,
+      dedupe_key: dedupeKey,
       user_id: userId,
       channel: rule.channel,
       template: rule.template,

@@ -2,7 +2,6 @@ import { existsSync, mkdtempSync, readdirSync, realpathSync, rmSync } from 'node
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { readTemporalSettings } from '../../temporal/settings.ts';
-import { readTemporalSettings } from '../../temporal/settings.ts';
 import { provisionTemporal } from '../stack/provisionTemporal.ts';
 import { runStep } from '../stack/runStep.ts';
 import { isServiceName } from '../stack/serviceProcess.ts';
@@ -28,7 +27,6 @@ export async function startTestStack(): Promise<TestStack> {
   sweepAbandoned();
   const dir = mkdtempSync(path.join(tmpdir(), PREFIX));
   const stack = await startStack({ dir, profile: 'test' });
-  const { searchAttributes } = readTemporalSettings();
   const bundles = path.join(stack.dir, 'bundles');
   const env: Record<string, string> = { ...stack.env, ENGINE_TEST_NAMESPACE, WORKFLOW_BUNDLES: bundles };
   try {

@@ -2,6 +2,7 @@
 
 export interface ScanAnswer {
   id: string;
+  state: 'reading' | 'read' | 'failed';
   usable: boolean;
   card: Record<
     'name' | 'sex' | 'nation' | 'birth' | 'address' | 'idNumber' | 'authority' | 'validTo',

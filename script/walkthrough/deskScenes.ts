@@ -24,7 +24,8 @@ export async function deskScenes(
   tell.say(
     `Shown masked: ${seen.applicant.name}, ${seen.applicant.idNumber}. Possible: ${seen.allowedActions.map(({ name }) => name).join('、')}.`,
   );
-  const accepted = expectStatus(await acceptor.decide(caseNo, 'accept'), 200).body as unknown as DeskCaseAnswer;
+  expectStatus(await acceptor.decide(caseNo, 'accept'), 200, 202);
+  const accepted = await caseIn('accepted', acceptor, caseNo);
   tell.say(
     `${accepted.stateName}. To be decided by ${accepted.clocks.result?.date}: ${accepted.clocks.result?.explanation}`,
   );
@@ -42,10 +43,8 @@ export async function deskScenes(
   tell.say(`建议等级 ${proposal.grade}, because: ${proposal.reasons.join('')}`);
 
   tell.step('… and approves', '审核通过');
-  const approved = expectStatus(await reviewer.decide(caseNo, 'approve', { grade: proposal.grade }), 200);
-  tell.say(
-    `${String(approved.body['stateName'])} with grade ${proposal.grade}. The voucher is drawn and the result reported to the ministry.`,
-  );
+  expectStatus(await reviewer.decide(caseNo, 'approve', { grade: proposal.grade }), 200, 202);
+  tell.say(`审核通过 with grade ${proposal.grade}. The voucher is drawn and the result reported to the ministry.`);
 }
 
 async function clerkOf(
@@ -81,6 +80,13 @@ async function takeTask(clerk: Clerk, queue: string, caseNo: string, tell: Narra
   expectStatus(await clerk.rest('POST', `/v1/desk/tasks/${own.id}/claim`, { json: {}, ifMatch: own.version }), 200);
   tell.say(`领取任务: ${own.kindName} ${caseNo}, ${dueOf(own)}.`);
 }
+
+/** After 202 the decision is certain, but what follows from it is still being written. */
+const caseIn = (state: string, clerk: Clerk, caseNo: string): Promise<DeskCaseAnswer> =>
+  eventually(`a case that is ${state}`, async () => {
+    const { body } = expectStatus(await clerk.rest<DeskCaseAnswer>('GET', `/v1/desk/cases/${caseNo}`), 200);
+    return body.state === state ? body : null;
+  });
 
 /** A deadline is the end of its day: 24:00, not 0:00 of the next one. */
 const dueOf = ({ dueAt }: TaskAnswer): string =>

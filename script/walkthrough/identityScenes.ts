@@ -3,6 +3,7 @@ import { drawIdCardPhoto } from '../../simulators/samples/drawIdCardPhoto.ts';
 import { expectStatus } from '../client/rest.ts';
 import type { ScanAnswer } from './answers.ts';
 import type { ChosenDriver } from './chooseDriver.ts';
+import { eventually } from './eventually.ts';
 import type { Narrator } from './narrator.ts';
 
 /** From the first tap to a proved identity: log-in, telephone number, ID card. */
@@ -27,11 +28,23 @@ export async function identityScenes({ person, driver, fromDemo }: ChosenDriver,
   tell.refusal(expectStatus(await driver.scan({ front: blurred, back }), 422));
 
   tell.step('Photos of both sides are read', '身份证识别');
-  const scan = expectStatus(await driver.scan({ front: sharpFront, back }), 201).body as unknown as ScanAnswer;
+  const { body: taken } = expectStatus(await driver.scan({ front: sharpFront, back }), 201, 202);
+  // On a busy machine the read-out is not there yet and is asked for again (202).
+  const scan = await eventually('the read-out', async () => {
+    const { body } = expectStatus(
+      await driver.rest<ScanAnswer>('GET', `/v1/real-name/scans/${String(taken['id'])}`),
+      200,
+    );
+    return body.state === 'reading' ? null : body;
+  });
   readOut(scan, tell);
 
   tell.step('Prove the identity', '实名认证');
-  const { body: proved } = expectStatus(await driver.proveIdentity(scan.id), 200);
+  expectStatus(await driver.proveIdentity(scan.id), 200, 202);
+  const proved = await eventually('the outcome of the check', async () => {
+    const { body } = expectStatus(await driver.rest('GET', '/v1/real-name'), 200);
+    return body['state'] === 'checking' ? null : body;
+  });
   if (proved['state'] !== 'verified') throw new Error(`the identity was not verified: ${String(proved['message'])}`);
   tell.say(`${String(proved['nameMasked'])}, ${String(proved['idNumberMasked'])}: ${String(proved['message'])}`);
 }

@@ -18,7 +18,7 @@ const MAX_ATTEMPTS = 12;
 
 /**
  * Sends one message. `sending(attempt)` is written first and the provider gets the message's id as its idempotency key, so that a job that
- * runs twice sends once. @throws OutsideError when trying again may help: the queue does.
+ * runs twice sends once. @throws Error when trying again may help: the queue does.
  */
 export async function deliver(deps: DeliveryDeps, id: string): Promise<void> {
   const notification = await deps.notifications.find(id);
