@@ -37,6 +37,7 @@ interface CaseRow {
   user_id: string;
   version: number;
   write_id: string | null;
+  as_of: Date | null;
 }
 
 export function createCaseRecordRepository(
@@ -46,14 +47,18 @@ export function createCaseRecordRepository(
 ): CaseRecordRepository {
   async function recordIn(trx: Transaction, { snapshot, writeId, event }: CaseWrite): Promise<void> {
     const { caseNo, version } = snapshot;
-    const row = (await trx('cases').where({ case_no: caseNo }).forUpdate().first('user_id', 'version', 'write_id')) as
-      CaseRow | undefined;
+    const row = (await trx('cases')
+      .where({ case_no: caseNo })
+      .forUpdate()
+      .first('user_id', 'version', 'write_id', 'as_of')) as CaseRow | undefined;
     if (!row) throw new Error('the case to record is not there');
     if (row.version > version) return;
+    const repeated = await isRepeated(trx, row, { snapshot, writeId, event });
+    if (repeated && snapshot.asOfMs <= (row.as_of?.getTime() ?? 0)) return;
     await trx('cases').where({ case_no: caseNo }).update(columnsOf(snapshot, writeId));
-    // A worker that died inside a task takes the same step again a little later: what counts is the instant its workflow keeps, and the
-    // step has its event and messages already.
-    if (await isRepeated(trx, row, { snapshot, writeId, event })) return;
+    // Another worker took the step of one that died inside a task again, a little later: its instants are the ones the workflow keeps, but
+    // event and messages are there already.
+    if (repeated) return;
     const rewound = row.version === version;
     const chain = { caseNo, version, actorKind: event.actor.kind, actorId: event.actor.id, atMs: event.atMs };
     if (rewound)

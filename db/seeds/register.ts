@@ -1,3 +1,4 @@
+import { uuidv7 } from '../../crypto/ids.ts';
 import type { Database } from '../connection.ts';
 
 export interface NewOffice {
@@ -53,4 +54,33 @@ export async function addProvinceConfig(
 /** Whether any calendar of the region has been loaded. */
 export async function hasCalendar(database: Database, region: string): Promise<boolean> {
   return (await database('calendars').where({ region }).first('version')) !== undefined;
+}
+
+/** A cycle that was graded before this system took over; it is not offered for assessment again (D-12). */
+export interface PastAssessment {
+  /** keyed digest of the ID number */
+  personIndex: string;
+  cycleStart: string;
+  cycleEnd: string;
+  grade: string;
+  points: number;
+}
+
+/** Takes in a past grade unless the person's cycle is known already. */
+export async function addPastAssessment(database: Database, past: PastAssessment): Promise<void> {
+  await database('assessments')
+    .insert({
+      id: uuidv7(),
+      person_index: past.personIndex,
+      cycle_start: past.cycleStart,
+      cycle_end: past.cycleEnd,
+      kind: 'regular',
+      state: 'graded',
+      live: 1,
+      grade: past.grade,
+      points: past.points,
+      created_at: new Date(),
+    })
+    .onConflict(['person_index', 'cycle_start', 'kind', 'live'])
+    .ignore();
 }

@@ -1,8 +1,10 @@
 import { hash } from '@node-rs/argon2';
+import { blindIndex } from '../../crypto/blindIndex.ts';
+import { loadKeyring } from '../../crypto/keyring.ts';
 import { createCalendarRepository, NATIONAL_REGION } from '../../db/calendars.ts';
 import { openDatabase, type Database } from '../../db/connection.ts';
 import { nationalCalendar } from '../../db/seeds/nationalCalendar.ts';
-import { addOffice, addProvinceConfig, hasCalendar } from '../../db/seeds/register.ts';
+import { addOffice, addPastAssessment, addProvinceConfig, hasCalendar } from '../../db/seeds/register.ts';
 import { createStaffRepository } from '../../db/staff.ts';
 import { demoDay } from '../../simulators/people/demoDay.ts';
 import { demoOffice, demoOffices, demoProvinces } from '../../simulators/people/demoOffices.ts';
@@ -47,6 +49,16 @@ async function seedStaff(database: Database): Promise<void> {
   }
 }
 
+/** Cycles the demo drivers were graded in before: without them the system would offer every one as missed. */
+async function seedPastGrades(database: Database, blindIndexKey: Buffer): Promise<void> {
+  for (const { idNumber, facts } of demoPeople(demoDay())) {
+    const personIndex = blindIndex(blindIndexKey, 'id-number', idNumber);
+    for (const { cycleStart, cycleEnd, grade, points } of facts) {
+      if (grade !== null) await addPastAssessment(database, { personIndex, cycleStart, cycleEnd, grade, points });
+    }
+  }
+}
+
 function report(): SeedReport {
   return {
     drivers: demoPeople(demoDay()).map(({ key, name, story }) => ({
@@ -65,16 +77,18 @@ function report(): SeedReport {
 }
 
 /**
- * Demo data: provinces, offices, staff of every role, calendars. Run at every start of the demo server, as the application's user: what is
+ * Demo data: provinces, offices, staff of every role, calendars, past grades. Run at every start of the demo server, as the application's user: what is
  * there stays as it is. The drivers live in the simulators; here they are only told.
  */
 async function seed(): Promise<void> {
   const url = process.env['DATABASE_URL'];
-  if (!url) throw new Error('DATABASE_URL is needed');
+  const keyringFile = process.env['KEYRING_FILE'];
+  if (!url || !keyringFile) throw new Error('DATABASE_URL and KEYRING_FILE are needed');
   const database = openDatabase(url, { poolSize: 2 });
   try {
     await seedRegister(database);
     await seedStaff(database);
+    await seedPastGrades(database, loadKeyring(keyringFile).blindIndexKey);
   } finally {
     await database.destroy();
   }

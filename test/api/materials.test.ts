@@ -7,7 +7,7 @@ import { expect } from 'chai';
 import sharp from 'sharp';
 import { expectStatus } from '../../script/client/rest.ts';
 import { product as shared } from '../support/apiHooks.ts';
-import { draftedCase, refusalOf } from '../support/cases.ts';
+import { draftedCase, refusalOf, until } from '../support/cases.ts';
 import { knownDriver } from '../support/knownDriver.ts';
 import { blurred, padded, pixelBomb, TEN_MIB, withArchive } from '../support/oddImages.ts';
 import type { EnrolledDriver, Product } from '../support/product.ts';
@@ -39,11 +39,17 @@ function storedFiles(): string[] {
   }
 }
 
-/** Uploads that were received and not cleared away. */
+/** Uploads as they are received, of every installation on this machine. */
 function stagedUploads(): string[] {
   return readdirSync(tmpdir())
     .filter((name) => name.startsWith('tongban-uploads-'))
     .flatMap((name) => readdirSync(path.join(tmpdir(), name)));
+}
+
+/** What was staged meanwhile is cleared away; another installation's uploads are gone as soon as they are through. */
+async function expectNothingStaged(before: readonly string[]): Promise<void> {
+  const added = stagedUploads().filter((name) => !before.includes(name));
+  await until(() => Promise.resolve(!stagedUploads().some((name) => added.includes(name))), 5_000);
 }
 
 describe('materials', function () {
@@ -131,6 +137,7 @@ describe('materials', function () {
   });
 
   it('[A-14] takes exactly 10 MiB and not one byte more', async () => {
+    const staged = stagedUploads();
     const jpeg = await sharp(page).jpeg().toBuffer();
     expect((await driver.upload(caseNo, SLOT, padded(jpeg, TEN_MIB))).status).to.equal(201);
     for (const size of [TEN_MIB + 1, 11 * 1024 * 1024]) {
@@ -139,10 +146,11 @@ describe('materials', function () {
       expect(String(refused.body['detail'])).to.contain('10M');
     }
     expect(await imagesOf()).to.have.length(1);
-    expect(stagedUploads()).to.deep.equal([]);
+    await expectNothingStaged(staged);
   });
 
   it('[A-14] refuses what is no whole png or jpg, names the reason and leaves nothing behind', async () => {
+    const staged = stagedUploads();
     const jpeg = await sharp(page).jpeg().toBuffer();
     const small = sharp(page).resize(600);
     const before = { files: storedFiles().length, rows: (await product.database('materials')).length };
@@ -166,7 +174,7 @@ describe('materials', function () {
     expect(noFile.status).to.be.oneOf([400, 415]);
     expect(await imagesOf()).to.deep.equal([]);
     expect({ files: storedFiles().length, rows: (await product.database('materials')).length }).to.deep.equal(before);
-    expect(stagedUploads()).to.deep.equal([]);
+    await expectNothingStaged(staged);
   });
 
   it('[A-15] warns of a picture that cannot be read, takes it, and tells the clerk', async () => {

@@ -18,7 +18,12 @@ interface Contract {
 const routes = allRoutes({ desk: {} } as Services);
 const nameOf = ({ method, path }: Route): string => `${method.toUpperCase()} ${path}`;
 const ID = '00000000-0000-7000-8000-000000000000';
-const CASE_NO = formatCaseNumber({ officeCode: 'TEST01', date: '2026-01-05', sequence: 1 });
+const CASE_NO = formatCaseNumber({
+  business: 'integrity-assessment',
+  officeCode: 'TEST01',
+  date: '2026-01-05',
+  sequence: 1,
+});
 
 /** The pattern with something of the right form in the place of each parameter. */
 const concrete = (path: string): string =>
@@ -67,7 +72,7 @@ describe('routes', function () {
     const declared = routes.map(
       ({ method, path, actor }) => `${method} ${path.replace(/:(\w+)/g, '{$1}')} ${scheme[actor.kind]}`,
     );
-    expect(described).to.have.members([...declared, 'get /v1/openapi.json anyone']);
+    expect(described).to.have.members(declared);
   });
 
   describe('should require authentication', () => {
@@ -245,14 +250,14 @@ describe('routes', function () {
       expectStatus(await clerk.logIn(), 201);
       const search = (headers: Record<string, string>) =>
         clerk.rest<Json>('POST', '/v1/desk/tasks/search', { json: { q: CASE_NO }, headers });
-      for (const headers of [
+      const foreign: Record<string, string>[] = [
         { origin: 'https://evil.example' },
         { origin: 'null' },
         { origin: `${product.apiUrl}.evil.example` },
         { 'sec-fetch-site': 'cross-site' },
         { 'sec-fetch-site': 'same-site' },
-      ])
-        expectProblem(await search(headers), 403, 'origin-not-allowed');
+      ];
+      for (const headers of foreign) expectProblem(await search(headers), 403, 'origin-not-allowed');
       expectStatus(await search({ origin: new URL(product.apiUrl).origin }), 200);
       expectStatus(await search({ 'sec-fetch-site': 'same-origin' }), 200);
       expectStatus(await search({}), 200);

@@ -1,0 +1,1 @@
+export const TWIN_QUEUE = 'bench-twin';
