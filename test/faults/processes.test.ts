@@ -6,6 +6,7 @@ import { product } from '../support/faultHooks.ts';
 import {
   accept,
   approve,
+  expectAccepted,
   expectCompleted,
   expectWhole,
   pause,
@@ -112,7 +113,7 @@ describe('faults: processes of the product', function () {
     await faults.startRoles(...OWN_ROLES);
 
     const accepted = await settled(ask);
-    expect(accepted.status, JSON.stringify(accepted.body)).to.equal(200);
+    await expectAccepted(product(), accepting.caseNo, accepted);
     expectStatus(await draft.driver.submit(draft.caseNo), 200);
     await accept(product(), submitted.caseNo);
     await approve(product(), reviewed.caseNo);

@@ -38,11 +38,18 @@ export async function settled(ask: () => Promise<RestAnswer<Json>>): Promise<Res
     const open =
       !answer ||
       answer.status === 503 ||
-      answer.status === 202 ||
       answer.body?.['code'] === 'idempotency-in-progress' ||
       answer.body?.['code'] === 'case-not-running';
     return open ? null : answer;
   });
+}
+
+/** The accept is confirmed: by its answer, or by the case when the answer says that its effects are still being written. */
+export async function expectAccepted(product: Product, caseNo: string, answer: RestAnswer<Json>): Promise<void> {
+  expect(answer.status, JSON.stringify(answer.body)).to.be.oneOf([200, 202]);
+  if (answer.status === 200) expect(answer.headers.get('etag')).to.equal('"2"');
+  else expect(answer.body).to.deep.include({ caseNo, pending: true });
+  await until(`${caseNo} accepted`, async () => (await eventsOf(product, caseNo)).includes('accept'));
 }
 
 /** 503 as problem+json that says when to come back. */
