@@ -33,9 +33,13 @@ export function problemOf(error: unknown): unknown {
   return error;
 }
 
+/** gRPC codes that say for sure that nothing was done: INVALID_ARGUMENT, PERMISSION_DENIED, FAILED_PRECONDITION, UNIMPLEMENTED, UNAUTHENTICATED. */
+const DEFINITE_CODES = new Set([3, 7, 9, 12, 16]);
+
 /** Neither yes nor no: the call may still take effect. The key stays open and the client asks again under the same one. */
 export function isNoAnswer(error: unknown): boolean {
   if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return true;
-  if (isGrpcServiceError(error)) return true;
+  const cause = error instanceof ServiceError && error.cause ? error.cause : error;
+  if (isGrpcServiceError(cause)) return !DEFINITE_CODES.has(cause.code);
   return error instanceof ServiceError;
 }

@@ -25,6 +25,12 @@ const READY_WITHIN_MS = 120_000;
 
 export async function openBenchStack(report: (line: string) => void): Promise<BenchStack> {
   const stack = await startStack({ dir: mkdtempSync(path.join(tmpdir(), 'tongban-bench-')), profile: 'test' });
+  const interrupted = (): void => {
+    stack.kill();
+    rmSync(stack.dir, { recursive: true, force: true });
+    process.exit(130);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, interrupted);
   const close = async (): Promise<void> => {
     await stack.stop();
     rmSync(stack.dir, { recursive: true, force: true });

@@ -60,12 +60,12 @@ export async function wholeJob(
   const driver = createDriver(apiUrl, world.phoneOf(person));
   await driver.enrol(person.phone, photos);
   const caseNo = await driver.apply(materials);
-  expectStatus(await timed(decisionsMs, () => acceptor.decide(caseNo, 'accept')), 200);
+  expectStatus(await timed(decisionsMs, () => acceptor.decide(caseNo, 'accept')), 200, 202);
   const grade = await until(async () => {
     const { body } = expectStatus(await reviewer.read(caseNo), 200);
     return (body['proposal'] as { grade: string } | null)?.grade;
   });
-  expectStatus(await timed(decisionsMs, () => reviewer.decide(caseNo, 'approve', { grade })), 200);
+  expectStatus(await timed(decisionsMs, () => reviewer.decide(caseNo, 'approve', { grade })), 200, 202);
   const voucher = await until(async () => {
     const { body } = expectStatus(await driver.read(caseNo), 200);
     return body['state'] === 'completed' ? (body['voucher'] as { png: string; pdf: string }) : undefined;

@@ -1,7 +1,3 @@
-import { existsSync, readdirSync } from 'node:fs';
-import path from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { deflateSync, crc32 } from 'node:zlib';
 import { expect } from 'chai';
 import sharp from 'sharp';
 import { createFileStore } from '../../integrations/storage/createFileStore.ts';
@@ -13,116 +9,35 @@ import { makePerson } from '../../simulators/people/makePerson.ts';
 import { drawIdCardPhoto } from '../../simulators/samples/drawIdCardPhoto.ts';
 import { drawNotACard } from '../../simulators/samples/drawNotACard.ts';
 import { product as shared } from '../support/apiHooks.ts';
-import { withEngine } from '../support/engine.ts';
+import { padded, pixelBomb } from '../support/badImages.ts';
 import type { EnrolledDriver, Product } from '../support/product.ts';
+import {
+  decide,
+  nameless,
+  newestVerification,
+  readCard,
+  refuse,
+  reviewTask,
+  statusOf,
+  traces,
+  until,
+  workflowStatus,
+} from '../support/realName.ts';
 
 type Json = Record<string, unknown>;
 
 const MIB = 1024 * 1024;
 let product: Product;
 
-/** Logged in, with a verified number, not yet known by name. */
-async function nameless(person?: DemoPerson): Promise<EnrolledDriver> {
-  const who = person ?? (await product.person());
-  const driver = product.driver(who);
-  expectStatus(await driver.logIn(), 201);
-  expectStatus(await driver.verifyPhone(who.phone), 200);
-  return { ...driver, person: who, userId: async () => String((await driver.rest('GET', '/v1/me')).body['id']) };
-}
-
 const files = ({ front, back }: CardPhotos) => ({
   front: { bytes: front, name: 'front.jpg' },
   back: { bytes: back, name: 'back.jpg' },
 });
 
-async function readCard(driver: EnrolledDriver, photos: CardPhotos): Promise<Json> {
-  let scan: RestAnswer<Json> = expectStatus(await driver.scan(photos), 201, 202);
-  // On a busy machine the reading may take longer than the answer waits.
-  while (scan.body['state'] === 'reading') {
-    await new Promise((resolve) => setTimeout(resolve, 500));
-    scan = await driver.rest('GET', `/v1/real-name/scans/${String(scan.body['id'])}`);
-  }
-  expect(scan.body['state']).to.equal('read');
-  return scan.body;
-}
-
 const findingsOf = (scan: Json) =>
   (scan['findings'] as { code: string; severity: string; side: string; message: string }[]).filter(
     ({ severity }) => severity === 'refuse',
   );
-
-const statusOf = async (driver: EnrolledDriver): Promise<Json> => (await driver.rest('GET', '/v1/real-name')).body;
-
-async function until(driver: EnrolledDriver, state: string, withinMs = 20_000): Promise<Json> {
-  for (const giveUpAt = Date.now() + withinMs; Date.now() < giveUpAt;) {
-    const status = await statusOf(driver);
-    if (status['state'] === state) return status;
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  }
-  throw new Error(`still ${String((await statusOf(driver))['state'])}, not ${state}`);
-}
-
-async function newestVerification(driver: EnrolledDriver): Promise<string> {
-  const row = await product
-    .database('real_name_verifications')
-    .where({ user_id: await driver.userId() })
-    .orderBy('created_at', 'desc')
-    .first('id');
-  return String(row?.id);
-}
-
-const workflowStatus = (verificationId: string): Promise<string> =>
-  withEngine(product, async ({ client }) => {
-    const description = await client.workflow.getHandle(`real-name:${verificationId}`).describe();
-    return description.status.name;
-  });
-
-const storageFolder = (): string => fileURLToPath(product.env['STORAGE_URL'] ?? '');
-
-function storedScans(): string[] {
-  const folder = path.join(storageFolder(), 'scans');
-  const staging = path.join(storageFolder(), '.staging');
-  const names = (from: string) => (existsSync(from) ? readdirSync(from, { recursive: true, encoding: 'utf8' }) : []);
-  return [...names(folder), ...names(staging)].toSorted();
-}
-
-/** Everything that an upload could have left: rows of this account, files of any. */
-async function traces(driver: EnrolledDriver): Promise<unknown> {
-  const userId = await driver.userId();
-  const rows = (table: string) => product.database(table).where({ user_id: userId }).pluck('id');
-  return {
-    scans: await rows('real_name_scans'),
-    verifications: await rows('real_name_verifications'),
-    files: storedScans(),
-  };
-}
-
-function pngChunk(type: string, data: Buffer): Buffer {
-  const body = Buffer.concat([Buffer.from(type, 'latin1'), data]);
-  const [length, check] = [Buffer.alloc(4), Buffer.alloc(4)];
-  length.writeUInt32BE(data.length);
-  check.writeUInt32BE(crc32(body));
-  return Buffer.concat([length, body, check]);
-}
-
-/** A right PNG of 900 million black pixels in about 110 KB. */
-function pixelBomb(side: number): Buffer {
-  const header = Buffer.alloc(13);
-  header.writeUInt32BE(side, 0);
-  header.writeUInt32BE(side, 4);
-  header[8] = 1;
-  const pixels = deflateSync(Buffer.alloc(side * (Math.ceil(side / 8) + 1)), { level: 6 });
-  const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
-  return Buffer.concat([
-    signature,
-    pngChunk('IHDR', header),
-    pngChunk('IDAT', pixels),
-    pngChunk('IEND', Buffer.alloc(0)),
-  ]);
-}
-
-const padded = (image: Uint8Array, byteCount: number): Buffer =>
-  Buffer.concat([image, Buffer.alloc(byteCount - image.length)]);
 
 describe('real name', function () {
   this.timeout(60_000);
@@ -498,25 +413,4 @@ describe('real name', function () {
 
 function identityOf({ name, sex, nation, birth, address, idNumber, seed }: DemoPerson): Partial<DemoPerson> {
   return { name, sex, nation, birth, address, idNumber, seed };
-}
-
-async function reviewTask(verificationId: string): Promise<Json | undefined> {
-  const acceptor = await product.clerk('acceptor');
-  return (await acceptor.tasks('?queue=real-name-review&limit=100')).find(
-    ({ subjectId }) => subjectId === verificationId,
-  );
-}
-
-async function decide(driver: EnrolledDriver, decision: 'approve'): Promise<void> {
-  const acceptor = await product.clerk('acceptor');
-  const path = `/v1/desk/real-name/${await newestVerification(driver)}/${decision}`;
-  expectStatus(await acceptor.rest('POST', path, { json: {}, idempotencyKey: 'new' }), 200);
-}
-
-async function refuse(verificationId: string, reason: string): Promise<RestAnswer<Json>> {
-  const acceptor = await product.clerk('acceptor');
-  return acceptor.rest('POST', `/v1/desk/real-name/${verificationId}/reject`, {
-    json: { reason },
-    idempotencyKey: 'new',
-  });
 }
