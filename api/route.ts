@@ -47,9 +47,12 @@ export interface RouteContext<Params, Query, Body, Who extends Identity = Identi
   response: Response;
 }
 
-/** What a handler answers. `etag` is a version number; `bytes` answers a file. The framework writes it; handlers do not touch `response.send`. */
+/**
+ * What a handler answers. `etag` is a version number; `bytes` answers a file. The framework writes it; handlers do not touch `response.send`.
+ * `unsettled`: taken, but how it ended is not known yet; the same Idempotency-Key asks again instead of getting this answer for ever.
+ */
 export type Reply<T> =
-  | { status: number; body: T; etag?: number; headers?: Record<string, string> }
+  | { status: number; body: T; etag?: number; headers?: Record<string, string>; unsettled?: true }
   | { status: number; bytes: Buffer; mediaType: string; headers?: Record<string, string> }
   | { status: 204 | 302 | 303; headers?: Record<string, string> };
 

@@ -36,6 +36,8 @@ export function openDatabase(url: string, options: { poolSize?: number } = {}): 
       },
     },
     acquireConnectionTimeout: 10_000,
+    // knex would print to standard output, between JSON lines; its errors reach us as errors.
+    log: { warn() {}, error() {}, deprecate() {}, debug() {} },
   });
 }
 

@@ -13,8 +13,14 @@ import { openProcess } from './processRooms.ts';
 const { log, life, environment, database, sealed } = openProcess('worker-delivery', { poolSize: 8 });
 
 const TIMEOUT_MS = 8000;
-const onError = (error: Error) =>
+const TROUBLE_EVERY_MS = 10_000;
+let toldAtMs = 0;
+/** Every client of every queue reports the same outage many times a second: one line in ten seconds says it as well. */
+const onError = (error: Error): void => {
+  if (Date.now() - toldAtMs < TROUBLE_EVERY_MS) return;
+  toldAtMs = Date.now();
   log.warn({ code: (error as NodeJS.ErrnoException).code ?? error.name }, 'the queue is in trouble');
+};
 const queues: Record<NotificationChannel, MessageQueue> = {
   sms: createMessageQueue('sms', environment.REDIS_URL, { perSecond: 20, onError }),
   wechat: createMessageQueue('wechat', environment.REDIS_URL, { perSecond: 50, onError }),

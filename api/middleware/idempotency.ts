@@ -43,7 +43,8 @@ export async function runOnce(
   );
   try {
     const reply = await work();
-    await idempotencyKeys.finish(claim, storedReply(reply));
+    const unsettled = 'unsettled' in reply && reply.unsettled === true;
+    await (unsettled ? idempotencyKeys.release(claim) : idempotencyKeys.finish(claim, storedReply(reply)));
     return { kind: 'reply', reply };
   } catch (error) {
     const refused = problemFrom(error);

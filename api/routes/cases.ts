@@ -99,7 +99,8 @@ export function caseRoutes(services: Services): Route[] {
           .act(params.no, 'withdraw', command, `${userId}:withdraw:${idempotencyKey}`)
           .catch((error: unknown) => refuseWhenEnded(header, error));
         if (outcome.kind === 'accepted') {
-          return { status: 202, body: { caseNo: params.no, statusUrl: `/v1/cases/${params.no}` } };
+          const statusUrl = `/v1/cases/${params.no}`;
+          return { status: 202, body: { caseNo: params.no, statusUrl }, unsettled: true };
         }
         const withdrawn = await ownCase(services, userId, params.no);
         return { status: 200, body: await readOwnCase(services, withdrawn), etag: withdrawn.version };

@@ -129,7 +129,7 @@ function answerOf(outcome: ActionOutcome, caseNo: string, staff: StaffIdentity, 
     case 'accepted': {
       const statusUrl = `/v1/desk/cases/${caseNo}`;
       const body = { caseNo, pending: true as const, statusUrl };
-      return { status: 202, body, headers: { Location: statusUrl } };
+      return { status: 202, body, headers: { Location: statusUrl }, unsettled: true as const };
     }
   }
 }

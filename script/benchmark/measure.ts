@@ -1,3 +1,4 @@
+import { Client } from '@temporalio/client';
 import { loadKeyring } from '../../crypto/keyring.ts';
 import { connectClient } from '../../temporal/connection.ts';
 import { createDriver } from '../client/driver.ts';
@@ -152,11 +153,13 @@ async function measureEngine(stack: BenchStack, rows: PreparedCases, plan: Bench
     namespace: stack.env['TEMPORAL_NAMESPACE'] ?? '',
     payloads: loadKeyring(stack.env['KEYRING_FILE'] ?? '').payloads,
   });
+  // Sealed payloads are part of the product, not of the twin.
+  const plainClient = new Client({ connection: client.connection, namespace: client.options.namespace });
   const each = Math.ceil((plan.cases * WITHOUT_PICTURES) / TURNS);
   const count = each * TURNS;
   const { clients } = plan;
   await caseRound(client, rows, await prepareAll(stack, rows, clients), clients);
-  await twinRound(client, clients, clients);
+  await twinRound(plainClient, clients, clients);
   const prepared = await prepareAll(stack, rows, count);
   note(`${count} cases without pictures and ${count} empty twins, in ${TURNS} turns …`);
   const turns: { own: Turn; twin: Turn }[] = [];
@@ -164,7 +167,7 @@ async function measureEngine(stack: BenchStack, rows: PreparedCases, plan: Bench
     const slice = prepared.slice(turn * each, (turn + 1) * each);
     turns.push({
       own: await withCpu(stack, each, () => caseRound(client, rows, slice, clients)),
-      twin: await withCpu(stack, each, () => twinRound(client, each, clients)),
+      twin: await withCpu(stack, each, () => twinRound(plainClient, each, clients)),
     });
   }
   await client.connection.close();

@@ -101,7 +101,8 @@ export function createDriver(baseUrl: string, world: PhoneWorld): Driver {
       await settled(() => call('GET', `/v1/real-name/scans/${String(scan['id'])}`), 'reading');
       expectStatus(await driver.proveIdentity(String(scan['id'])), 200, 202);
       const proved = await settled(() => call('GET', '/v1/real-name'), 'checking');
-      if (proved['state'] !== 'verified') throw new Error(`the identity was not verified: ${String(proved['message'])}`);
+      if (proved['state'] !== 'verified')
+        throw new Error(`the identity was not verified: ${String(proved['message'])}`);
     },
     async prepare(materials, form = { employer: '个人' }) {
       const { notice } = expectStatus(

@@ -9,10 +9,12 @@ import { makePerson } from '../../simulators/people/makePerson.ts';
 import { drawIdCardPhoto } from '../../simulators/samples/drawIdCardPhoto.ts';
 import { drawNotACard } from '../../simulators/samples/drawNotACard.ts';
 import { product as shared } from '../support/apiHooks.ts';
-import { padded, pixelBomb } from '../support/badImages.ts';
+import { heicFile, padded, pixelBomb, withZipBehind } from '../support/badImages.ts';
 import type { EnrolledDriver, Product } from '../support/product.ts';
 import {
   decide,
+  files,
+  findingsOf,
   nameless,
   newestVerification,
   readCard,
@@ -27,17 +29,14 @@ import {
 type Json = Record<string, unknown>;
 
 const MIB = 1024 * 1024;
+const SOME_ORDER = {
+  business: 'integrity-assessment',
+  qualificationId: '00000000-0000-7000-8000-000000000000',
+  cycle: '2025-01-01',
+  noticeVersion: '1',
+  unchangedConfirmed: true,
+};
 let product: Product;
-
-const files = ({ front, back }: CardPhotos) => ({
-  front: { bytes: front, name: 'front.jpg' },
-  back: { bytes: back, name: 'back.jpg' },
-});
-
-const findingsOf = (scan: Json) =>
-  (scan['findings'] as { code: string; severity: string; side: string; message: string }[]).filter(
-    ({ severity }) => severity === 'refuse',
-  );
 
 describe('real name', function () {
   this.timeout(60_000);
@@ -56,13 +55,7 @@ describe('real name', function () {
     afterEach(() => product.world.clearFaults());
 
     it('[G-04] [T-01] [N-07] keeps businesses shut before, and says which step is missing', async () => {
-      const order = { business: 'integrity-assessment', qualificationId: '00000000-0000-7000-8000-000000000000' };
-      const begin = await driver.begin({
-        ...order,
-        cycle: '2025-01-01',
-        noticeVersion: '1',
-        unchangedConfirmed: true,
-      });
+      const begin = await driver.begin(SOME_ORDER);
       expect([begin.status, begin.body['code']]).to.deep.equal([403, 'real-name-required']);
       const list = await driver.rest('GET', '/v1/qualifications');
       expect([list.status, list.body['code']]).to.deep.equal([403, 'real-name-required']);
@@ -184,24 +177,14 @@ describe('real name', function () {
         'image-corrupt',
       ],
       ['a PNG of 30,000 × 30,000 pixels', () => pixelBomb(30_000), 422, 'image-too-many-pixels'],
-      [
-        'a JPEG that is a ZIP file too',
-        () => Buffer.concat([good.front, Buffer.from('PK\u0003\u0004', 'latin1'), Buffer.alloc(64)]),
-        422,
-        'image-polyglot',
-      ],
+      ['a JPEG that is a ZIP file too', () => withZipBehind(good.front), 422, 'image-polyglot'],
       [
         'a JPEG with a script behind it',
         () => Buffer.concat([good.front, Buffer.from('<script>alert(1)</script>')]),
         422,
         'image-polyglot',
       ],
-      [
-        'HEIC',
-        () => Buffer.concat([Buffer.from('\0\0\0\u0018ftypheic\0\0\0\0mif1heic', 'latin1'), Buffer.alloc(4096)]),
-        415,
-        'image-type',
-      ],
+      ['HEIC', heicFile, 415, 'image-type'],
       ['GIF', () => sharp(Buffer.from(good.front)).gif().toBuffer(), 415, 'image-type'],
       [
         'SVG',

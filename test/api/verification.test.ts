@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import sharp from 'sharp';
 import { createSealedColumns } from '../../db/sealedColumns.ts';
 import { addDays, formatChineseDate, shanghaiDate } from '../../domain/time.ts';
+import { formatVoucherNumber, parseVoucherNumber } from '../../domain/voucherNumber.ts';
 import { readToken, signToken } from '../../imaging/qr/verificationToken.ts';
 import type { VoucherClaims } from '../../imaging/qr/voucherClaims.ts';
 import { createRest, expectStatus, type Rest } from '../../script/client/rest.ts';
@@ -25,7 +26,8 @@ describe('verification', function () {
   before(async () => {
     product = shared();
     rest = createRest(product.apiUrl);
-    started = await completedCase(product);
+    // One cycle, just ended: a voucher counts until the end of the cycle after its own.
+    started = await completedCase(product, { cyclesCompleted: 1 });
     ({ token, id: voucherId } = await product.database('vouchers').where({ case_no: started.caseNo }).first());
     const reading = readToken(token, product.keyring.voucherPublicKeys);
     if (!reading.ok) throw new Error(`the token is no good: ${reading.code}`);
@@ -112,7 +114,9 @@ describe('verification', function () {
 
   it('calls a code signed by us but not in the register unknown', async () => {
     const signing = product.keyring.voucherSigning;
-    const number = claims.number.slice(0, -1) + (claims.number.endsWith('1') ? '2' : '1');
+    const parts = parseVoucherNumber(claims.number);
+    if (!parts) throw new Error('the voucher has no number');
+    const number = formatVoucherNumber({ ...parts, sequence: parts.sequence + 500 });
     const strangers = [signToken({ ...claims, grade: 'AAA' }, signing), signToken({ ...claims, number }, signing)];
     for (const stranger of strangers) {
       expect(await json(stranger)).to.deep.include({ outcome: 'unknown', voucher: null });
@@ -120,9 +124,6 @@ describe('verification', function () {
     }
     await during({ state: 'preparing' }, async () => {
       expect(await json()).to.deep.include({ outcome: 'unknown', voucher: null });
-    });
-    await during({ grade: 'AA', cycle_start: claims.cycleStart }, async () => {
-      expect(await json()).to.deep.include({ outcome: 'valid' });
     });
   });
 

@@ -27,3 +27,10 @@ export function pixelBomb(side: number): Buffer {
 /** The image with zeros behind it, as some cameras leave them. */
 export const padded = (image: Uint8Array, byteCount: number): Buffer =>
   Buffer.concat([image, Buffer.alloc(byteCount - image.length)]);
+
+/** What an iPhone's picture begins with. */
+export const heicFile = (): Buffer =>
+  Buffer.concat([Buffer.from('\0\0\0\u0018ftypheic\0\0\0\0mif1heic', 'latin1'), Buffer.alloc(4096)]);
+
+export const withZipBehind = (image: Uint8Array): Buffer =>
+  Buffer.concat([image, Buffer.from('PK\u0003\u0004', 'latin1'), Buffer.alloc(64)]);

@@ -46,7 +46,7 @@ export async function until(driver: EnrolledDriver, state: string, withinMs = 20
 }
 
 export async function newestVerification(driver: EnrolledDriver): Promise<string> {
-  const row = await product
+  const row = await product()
     .database('real_name_verifications')
     .where({ user_id: await driver.userId() })
     .orderBy('created_at', 'desc')
@@ -101,3 +101,13 @@ export async function refuse(verificationId: string, reason: string): Promise<Re
     idempotencyKey: 'new',
   });
 }
+
+export const files = ({ front, back }: CardPhotos) => ({
+  front: { bytes: front, name: 'front.jpg' },
+  back: { bytes: back, name: 'back.jpg' },
+});
+
+export const findingsOf = (scan: Json) =>
+  (scan['findings'] as { code: string; severity: string; side: string; message: string }[]).filter(
+    ({ severity }) => severity === 'refuse',
+  );

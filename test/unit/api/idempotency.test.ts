@@ -39,8 +39,21 @@ describe('idempotency', () => {
     action: 'thing.add-part',
   });
 
+  /** Taken the first time, and settled when asked again. */
+  const slow = route({
+    ...shared,
+    path: '/v1/slow-things',
+    action: 'thing.make-slowly',
+    async handle() {
+      runs += 1;
+      return runs === 1
+        ? { status: 202, body: { run: runs }, unsettled: true as const }
+        : { status: 201, body: { run: runs } };
+    },
+  });
+
   before(async () => {
-    rig = await startApiRig([things, parts]);
+    rig = await startApiRig([things, parts, slow]);
   });
   after(() => rig.stop());
   beforeEach(() => {
@@ -117,6 +130,13 @@ describe('idempotency', () => {
       expect([again.status, again.body.run]).to.deep.equal([201, 2]);
     });
   }
+
+  it('asks again under the key of an answer that was taken but not settled', async () => {
+    const key = 'unsettled-key-1';
+    expect((await post(key, { text: 'a' }, '/v1/slow-things')).status).to.equal(202);
+    expect((await post(key, { text: 'a' }, '/v1/slow-things')).status).to.equal(201);
+    expect((await post(key, { text: 'a' }, '/v1/slow-things')).body.run).to.equal(2);
+  });
 
   it('writes no key for a request it could not read', async () => {
     expect((await post('key-unread', { text: 'a', more: 1 })).status).to.equal(400);
