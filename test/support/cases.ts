@@ -33,6 +33,8 @@ export async function acceptedCase(product: Product, options: CaseOptions = {}):
 /** Approved with the grade, and its voucher issued. */
 export async function completedCase(product: Product, options: CaseOptions = {}): Promise<StartedCase> {
   const started = await acceptedCase(product, options);
+  // The proposal raises the version: a decision taken on what was read before it would be refused.
+  await proposedGrade(product, started.caseNo, options.office);
   const reviewer = await product.clerk('reviewer', options.office);
   expectStatus(await reviewer.decide(started.caseNo, 'approve', { grade: 'AA', reason: '材料齐全，情况属实' }), 200);
   await until(async () => (await started.driver.read(started.caseNo)).body['state'] === 'completed');
