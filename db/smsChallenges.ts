@@ -5,6 +5,7 @@ import { inTransaction, type Database, type Transaction } from './connection.ts'
 import { addToOutbox } from './outbox.ts';
 import { verifyPhoneIn } from './phones.ts';
 import type { SealedColumns } from './sealedColumns.ts';
+import { nextInSequence } from './sequences.ts';
 
 interface ChallengeFor {
   userId: string;
@@ -76,8 +77,9 @@ export function createSmsChallengeRepository(
     request: (challenge) =>
       inTransaction(database, async (trx): Promise<ChallengeRequest> => {
         const { userId, purpose, phone, code, nowMs } = challenge;
-        // The account's row is the lock: two taps on the button send one message.
-        await trx('users').where({ id: userId }).forUpdate().first('id');
+        // The limits are per number: whichever account asks, two requests for one number are judged one after the other. The number's row
+        // among the sequences is the lock.
+        await nextInSequence(trx, `sms:${sealed.index('phone', phone)}`);
         const verdict = judgeSmsRequest(await sentBefore(trx, phone), nowMs);
         if (verdict.kind !== 'allowed') return verdict;
         await trx('sms_challenges')

@@ -1,5 +1,10 @@
-import type { Client } from '@temporalio/client';
-import type { ActionCommand } from '../workflows/contracts.ts';
+import {
+  WorkflowExecutionAlreadyStartedError,
+  WorkflowNotFoundError,
+  type Client,
+  type WorkflowHandle,
+} from '@temporalio/client';
+import { CHECKED_UPDATE, type ActionCommand } from '../workflows/contracts.ts';
 import type { RealNameState } from '../workflows/realName.ts';
 import { isNoAnswer, problemOf } from './problems.ts';
 import type { TemporalSettings } from './settings.ts';
@@ -23,20 +28,37 @@ export interface RealNameClient {
 
 type Deadlines = TemporalSettings['clientDeadlines'];
 
-async function startAndAwait<T>(
-  client: Client,
-  options: { type: string; workflowId: string; taskQueue: string; input: object; waitMs: number },
-): Promise<T | 'pending'> {
+interface StartOptions<T> {
+  type: string;
+  workflowId: string;
+  taskQueue: string;
+  input: object;
+  waitMs: number;
+  /** what is waited for once it runs; by default its result */
+  answer?: (handle: WorkflowHandle) => Promise<T>;
+}
+
+/** Starts a workflow, or finds the one that was started before, and waits for its answer. */
+async function startAndAwait<T>(client: Client, options: StartOptions<T>): Promise<T | 'pending'> {
+  const { workflowId } = options;
+  const resultOf = async (): Promise<T> => (await client.workflow.getHandle(workflowId).result()) as T;
   try {
     return await client.connection.withDeadline(Date.now() + options.waitMs, async () => {
-      const handle = await client.workflow.start(options.type, {
-        workflowId: options.workflowId,
-        taskQueue: options.taskQueue,
-        args: [options.input],
-        workflowIdReusePolicy: 'REJECT_DUPLICATE',
-        workflowIdConflictPolicy: 'USE_EXISTING',
-      });
-      return (await handle.result()) as T;
+      try {
+        const handle = await client.workflow.start(options.type, {
+          workflowId,
+          taskQueue: options.taskQueue,
+          args: [options.input],
+          workflowIdReusePolicy: 'REJECT_DUPLICATE',
+          workflowIdConflictPolicy: 'USE_EXISTING',
+        });
+        return options.answer ? await options.answer(handle) : await resultOf();
+      } catch (error) {
+        // It has ended already: its result is the answer.
+        if (error instanceof WorkflowExecutionAlreadyStartedError || error instanceof WorkflowNotFoundError)
+          return resultOf();
+        throw error;
+      }
     });
   } catch (error) {
     if (isNoAnswer(error)) return 'pending';
@@ -61,12 +83,16 @@ export function createRealNameClient(client: Client, deadlines: Deadlines): Real
   const workflowId = (verificationId: string) => `real-name:${verificationId}`;
   return {
     verify: (verificationId) =>
-      startAndAwait(client, {
+      startAndAwait<RealNameState>(client, {
         type: 'realName',
         workflowId: workflowId(verificationId),
         taskQueue: 'cases',
         input: { verificationId },
         waitMs: deadlines.update,
+        // Not the workflow's end: that may be a clerk's decision of tomorrow.
+        answer: async (handle) =>
+          (await handle.executeUpdate<{ state: RealNameState }, []>(CHECKED_UPDATE, { updateId: CHECKED_UPDATE }))
+            .state,
       }),
     async decide(verificationId, decision, command, updateId) {
       const handle = client.workflow.getHandle(workflowId(verificationId));

@@ -51,3 +51,6 @@ export interface LookupActivities {
 export const CASE_SNAPSHOT_QUERY = 'snapshot';
 /** Failure type of a refused decision; its first detail is `{code, detail, extra}` of domain/errors.ts. */
 export const CASE_PROBLEM = 'case-problem';
+
+/** Update of the real-name workflow that is answered when the automatic check is done. */
+export const CHECKED_UPDATE = 'checked';

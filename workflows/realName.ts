@@ -1,7 +1,7 @@
 import { condition, proxyActivities, setHandler, defineUpdate, allHandlersFinished } from '@temporalio/workflow';
 import { refusal } from './case/caseRoom.ts';
 import { createLock } from './case/lock.ts';
-import type { ActionCommand } from './contracts.ts';
+import { CHECKED_UPDATE, type ActionCommand } from './contracts.ts';
 import { workflowSettings } from './settings.generated.ts';
 
 const { records, ministry } = workflowSettings.activities;
@@ -32,6 +32,8 @@ const { recordRealName } = proxyActivities<RealNameActivities>({
   retry: records.retry,
 });
 
+const checkedUpdate = defineUpdate<{ state: RealNameState }>(CHECKED_UPDATE);
+
 export const REAL_NAME_DECISIONS = ['approve', 'reject'] as const;
 
 /**
@@ -40,12 +42,21 @@ export const REAL_NAME_DECISIONS = ['approve', 'reject'] as const;
  */
 export async function realName({ verificationId }: { verificationId: string }): Promise<RealNameState> {
   let state: RealNameState = 'checking';
+  /** what the record says; behind `state` while it is being written */
+  let recorded: RealNameState = 'checking';
   const locked = createLock();
 
   async function settle(next: RealNameState, reasonCode: string | null, actorId: string | null): Promise<void> {
     state = next;
     await recordRealName({ verificationId, state: next, reasonCode, actorId, atMs: Date.now() });
+    recorded = next;
   }
+
+  // Asked by the one who waits at the phone: answered when the check is done, whether or not a clerk must look.
+  setHandler(checkedUpdate, async () => {
+    await condition(() => recorded !== 'checking');
+    return { state: recorded };
+  });
 
   for (const decision of REAL_NAME_DECISIONS) {
     const allowed = () => {

@@ -53,31 +53,38 @@ export async function measure(plan: BenchPlan, note: Note): Promise<Section[]> {
 
 const perSecond = (count: number, wallMs: number): string => `${rounded((count / wallMs) * 1000)} cases/s`;
 
-/** What the work has cost each process, per case; the bench itself plays the drivers and clerks. */
-async function withCpu<T>(
-  stack: BenchStack,
-  cases: number,
-  work: () => Promise<T>,
-): Promise<{ result: T; cpu: Row[] }> {
-  const all = [...stack.processes(), { name: 'bench (the clients)', pid: process.pid }];
-  const before = cpuSecondsOf(all.slice(0, -1));
+interface Costed<T> {
+  result: T;
+  /** CPU seconds by process; the bench itself plays the drivers and clerks */
+  cpu: ReadonlyMap<string, number>;
+}
+
+const BENCH = 'bench (the clients)';
+
+async function withCpu<T>(stack: BenchStack, work: () => Promise<T>): Promise<Costed<T>> {
+  const before = cpuSecondsOf(stack.processes());
   const own = process.cpuUsage();
   const result = await work();
-  const after = cpuSecondsOf(all.slice(0, -1));
+  const after = cpuSecondsOf(stack.processes());
   const { user, system } = process.cpuUsage(own);
-  const spent = [...after].map(([name, seconds]): [string, number] => [name, seconds - (before.get(name) ?? 0)]);
-  const used = [...spent, ['bench (the clients)', (user + system) / 1e6] as [string, number]]
-    .map(([name, seconds]): [string, number] => [name, (seconds / cases) * 1000])
-    .filter(([, ms]) => ms >= 0.5)
+  const cpu = new Map([...after].map(([name, seconds]) => [name, seconds - (before.get(name) ?? 0)]));
+  return { result, cpu: cpu.set(BENCH, (user + system) / 1e6) };
+}
+
+/** What one case has cost each process, dearest first. */
+function cpuRows(costed: readonly Costed<unknown>[], cases: number): Row[] {
+  const names = new Set(costed.flatMap(({ cpu }) => [...cpu.keys()]));
+  const perCase = [...names]
+    .map((name): [string, number] => [
+      name,
+      (costed.reduce((sum, { cpu }) => sum + (cpu.get(name) ?? 0), 0) / cases) * 1000,
+    ])
     .sort(([, a], [, b]) => b - a);
-  const total = used.reduce((sum, [, ms]) => sum + ms, 0);
-  return {
-    result,
-    cpu: [
-      ['CPU per case', `${rounded(total)} ms`],
-      ...used.map(([name, ms]): Row => [`  ${name}`, `${rounded(ms)} ms`]),
-    ],
-  };
+  const total = perCase.reduce((sum, [, ms]) => sum + ms, 0);
+  return [
+    ['CPU per case', `${rounded(total)} ms`],
+    ...perCase.filter(([, ms]) => ms >= 1).map(([name, ms]): Row => [`  ${name}`, `${rounded(ms)} ms`]),
+  ];
 }
 
 async function measureWholeJobs(
@@ -95,15 +102,13 @@ async function measureWholeJobs(
   const job = (into: number[]) => (one: Applicant) => wholeJob(apiUrl, stack.world, office, one, into);
   await inParallel(applicants.slice(0, warmUp), clients, job([]));
   note(`${cases} whole jobs with pictures, ${clients} at a time …`);
-  const { result: wallMs, cpu } = await withCpu(stack, cases, () =>
-    inParallel(applicants.slice(warmUp), clients, job(decisionsMs)),
-  );
+  const costed = await withCpu(stack, () => inParallel(applicants.slice(warmUp), clients, job(decisionsMs)));
   const imaging = memoryOf(stack.processes().find(({ name }) => name === 'worker-imaging')?.pid ?? 0);
   const section: Section = {
     title: `With pictures: ${cases} whole jobs over REST, ${clients} at a time (log-in, SMS, 2 card sides read, 3 uploads, decisions, voucher)`,
     rows: [
-      ['rate', perSecond(cases, wallMs)],
-      ...cpu,
+      ['rate', perSecond(cases, costed.result)],
+      ...cpuRows([costed], cases),
       ['decision p50 / p99', spread(decisionsMs, 0.99), 'with reading the version first'],
       ['memory of imaging (PSS)', `${rounded(imaging.ownMb)} MB`, 'Node with OCR in two threads'],
       ['memory of browsers (PSS)', `${rounded(imaging.childrenMb)} MB`, `${imaging.children} processes`],
@@ -162,24 +167,23 @@ async function measureEngine(stack: BenchStack, rows: PreparedCases, plan: Bench
   await twinRound(plainClient, clients, clients);
   const prepared = await prepareAll(stack, rows, count);
   note(`${count} cases without pictures and ${count} empty twins, in ${TURNS} turns …`);
-  const turns: { own: Turn; twin: Turn }[] = [];
+  const turns: { own: Costed<Round>; twin: Costed<Round> }[] = [];
   for (let turn = 0; turn < TURNS; turn += 1) {
     const slice = prepared.slice(turn * each, (turn + 1) * each);
     turns.push({
-      own: await withCpu(stack, each, () => caseRound(client, rows, slice, clients)),
-      twin: await withCpu(stack, each, () => twinRound(plainClient, each, clients)),
+      own: await withCpu(stack, () => caseRound(client, rows, slice, clients)),
+      twin: await withCpu(stack, () => twinRound(plainClient, each, clients)),
     });
   }
   await client.connection.close();
   return engineSections(turns, each, clients);
 }
 
-interface Turn {
-  result: Round;
-  cpu: Row[];
-}
-
-function engineSections(turns: readonly { own: Turn; twin: Turn }[], each: number, clients: number): Section[] {
+function engineSections(
+  turns: readonly { own: Costed<Round>; twin: Costed<Round> }[],
+  each: number,
+  clients: number,
+): Section[] {
   const wallOf = (kind: 'own' | 'twin'): number => turns.reduce((sum, turn) => sum + turn[kind].result.wallMs, 0);
   const count = each * turns.length;
   const ratios = turns.map(({ own, twin }) => twin.result.wallMs / own.result.wallMs);
@@ -192,7 +196,10 @@ function engineSections(turns: readonly { own: Turn; twin: Turn }[], each: numbe
       `of the turns: ${turns.map((turn) => rounded((each / turn[kind].result.wallMs) * 1000)).join(', ')}`,
     ],
     ['history events', `${last[kind].result.events}`],
-    ...last[kind].cpu,
+    ...cpuRows(
+      turns.map((turn) => turn[kind]),
+      count,
+    ),
   ];
   const ratio = wallOf('twin') / wallOf('own');
   return [

@@ -58,7 +58,6 @@ describe('decisions', function () {
 
     it('[T-09] and acceptance at the same instant have one winner, and everything agrees on it', async () => {
       const acceptor = await product.clerk('acceptor');
-      const winners: string[] = [];
       for (let round = 0; round < 4; round += 1) {
         const { driver, caseNo } = await submittedCase(product);
         const accept = () => acceptor.decide(caseNo, 'accept', {}, { version: 1 });
@@ -75,9 +74,7 @@ describe('decisions', function () {
           .where({ case_no: caseNo })
           .whereIn('action', ['accept', 'withdraw']);
         expect(events.map(({ action }) => action)).to.deep.equal([state === 'accepted' ? 'accept' : 'withdraw']);
-        winners.push(state);
       }
-      for (const state of winners) expect(state).to.be.oneOf(['accepted', 'withdrawn']);
     });
   });
 

@@ -31,7 +31,7 @@ describe('the main job', function () {
       return body['state'] === 'completed' && body;
     });
     const timeline = (finished['timeline'] as { action: string }[]).map(({ action }) => action);
-    expect(timeline).to.deep.equal(['submit', 'accept', 'approve']);
+    expect(timeline).to.deep.equal(['submit', 'accept', 'approve', 'complete']);
     const voucher = finished['voucher'] as Voucher;
     const { bytes } = expectStatus(await driver.rest('GET', voucher.png), 200);
     const anyone = createRest(product.apiUrl);
