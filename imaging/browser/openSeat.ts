@@ -60,6 +60,7 @@ export async function openSeat(executablePath: string): Promise<Seat> {
     handleSIGTERM: false,
     handleSIGHUP: false,
   });
+  outlivePipe(browser);
   try {
     const page = await openPage(browser);
     // When only the page's process dies its calls would hang; without the browser they fail.
@@ -69,6 +70,14 @@ export async function openSeat(executablePath: string): Promise<Seat> {
     await endBrowser(browser);
     throw error;
   }
+}
+
+/**
+ * A browser that is killed breaks its pipes, and puppeteer has stopped listening to them by then: without a listener of our own the broken
+ * pipe would end this process, and with it every other document. That the browser is gone is learnt from `browser.connected`.
+ */
+function outlivePipe(browser: Browser): void {
+  for (const stream of browser.process()?.stdio ?? []) stream?.on('error', () => undefined);
 }
 
 async function openPage(browser: Browser): Promise<Page> {
