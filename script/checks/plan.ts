@@ -42,8 +42,8 @@ export const SUITES: readonly Suite[] = [
   { name: 'unit', services: false, hooks: null },
   { name: 'replay', services: false, hooks: null },
   { name: 'workflows', services: true, hooks: 'test/support/rigHooks.ts' },
-  { name: 'api', services: true, hooks: 'test/support/apiHooks.ts' },
-  { name: 'faults', services: true, hooks: 'test/support/faultHooks.ts' },
+  { name: 'api', services: true, hooks: 'test/support/productHooks.ts' },
+  { name: 'faults', services: true, hooks: 'test/support/productHooks.ts' },
 ];
 
 export interface Selection {

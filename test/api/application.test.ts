@@ -4,7 +4,7 @@ import { addDays, shanghaiDate } from '../../domain/time.ts';
 import { expectStatus } from '../../script/client/rest.ts';
 import type { DemoPerson, DemoQualification } from '../../simulators/people/demoPerson.ts';
 import { expectAgreement } from '../support/agreement.ts';
-import { product as shared } from '../support/apiHooks.ts';
+import { product as shared } from '../support/productHooks.ts';
 import { draftedCase, refusalOf, until } from '../support/cases.ts';
 import { withEngine } from '../support/engine.ts';
 import { knownDriver } from '../support/knownDriver.ts';

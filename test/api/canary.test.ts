@@ -7,7 +7,7 @@ import { Redis } from 'ioredis';
 import { createFileStore } from '../../integrations/storage/createFileStore.ts';
 import { expectStatus } from '../../script/client/rest.ts';
 import type { DemoPerson } from '../../simulators/people/demoPerson.ts';
-import { product as shared } from '../support/apiHooks.ts';
+import { product as shared } from '../support/productHooks.ts';
 import { withEngine } from '../support/engine.ts';
 import type { Product } from '../support/product.ts';
 

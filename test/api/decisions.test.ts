@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { addDays, shanghaiDate } from '../../domain/time.ts';
 import { expectStatus } from '../../script/client/rest.ts';
 import { expectAgreement } from '../support/agreement.ts';
-import { product as shared } from '../support/apiHooks.ts';
+import { product as shared } from '../support/productHooks.ts';
 import { acceptedCase, proposedGrade, refusalOf, submittedCase, until } from '../support/cases.ts';
 import type { Product } from '../support/product.ts';
 

@@ -4,7 +4,7 @@ import { maskAddress, maskIdNumber, maskName, maskPhone } from '../../domain/mas
 import type { Clerk } from '../../script/client/clerk.ts';
 import { expectStatus } from '../../script/client/rest.ts';
 import { expectAgreement } from '../support/agreement.ts';
-import { product as shared } from '../support/apiHooks.ts';
+import { product as shared } from '../support/productHooks.ts';
 import { acceptedCase, proposedGrade, refusalOf, submittedCase, until, type StartedCase } from '../support/cases.ts';
 import { withEngine } from '../support/engine.ts';
 import type { Product } from '../support/product.ts';

@@ -5,7 +5,7 @@ import { openDatabase } from '../../db/connection.ts';
 import { createSealedColumns } from '../../db/sealedColumns.ts';
 import { createRest, expectStatus, type Rest } from '../../script/client/rest.ts';
 import type { DemoPerson } from '../../simulators/people/demoPerson.ts';
-import { product as shared } from '../support/apiHooks.ts';
+import { product as shared } from '../support/productHooks.ts';
 import type { Product } from '../support/product.ts';
 
 interface Session {

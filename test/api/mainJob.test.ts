@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { readQr } from '../../imaging/qr/readQr.ts';
 import { createRest, expectStatus } from '../../script/client/rest.ts';
 import { expectAgreement } from '../support/agreement.ts';
-import { product as shared } from '../support/apiHooks.ts';
+import { product as shared } from '../support/productHooks.ts';
 import { proposedGrade, until } from '../support/cases.ts';
 import type { Product } from '../support/product.ts';
 

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import sharp from 'sharp';
 import { expectStatus } from '../../script/client/rest.ts';
-import { product as shared } from '../support/apiHooks.ts';
+import { product as shared } from '../support/productHooks.ts';
 import { draftedCase, refusalOf, until } from '../support/cases.ts';
 import { knownDriver } from '../support/knownDriver.ts';
 import { blurred, padded, pixelBomb, TEN_MIB, withArchive } from '../support/oddImages.ts';

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { addDays, endOfDayMs, shanghaiDate, startOfDayMs, weekday } from '../../domain/time.ts';
 import { expectStatus } from '../../script/client/rest.ts';
 import { expectAgreement } from '../support/agreement.ts';
-import { product as shared } from '../support/apiHooks.ts';
+import { product as shared } from '../support/productHooks.ts';
 import { submittedCase, until, type StartedCase } from '../support/cases.ts';
 import { withEngine } from '../support/engine.ts';
 import type { Product } from '../support/product.ts';

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { addDays, addMonths, formatChineseDate, shanghaiDate } from '../../domain/time.ts';
 import { maskIdNumber } from '../../domain/masking.ts';
 import type { DemoPerson, DemoQualification } from '../../simulators/people/demoPerson.ts';
-import { product as shared } from '../support/apiHooks.ts';
+import { product as shared } from '../support/productHooks.ts';
 import { refusalOf } from '../support/cases.ts';
 import { knownDriver } from '../support/knownDriver.ts';
 import type { EnrolledDriver, Product } from '../support/product.ts';

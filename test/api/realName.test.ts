@@ -8,7 +8,7 @@ import type { DemoPerson } from '../../simulators/people/demoPerson.ts';
 import { makePerson } from '../../simulators/people/makePerson.ts';
 import { drawIdCardPhoto } from '../../simulators/samples/drawIdCardPhoto.ts';
 import { drawNotACard } from '../../simulators/samples/drawNotACard.ts';
-import { product as shared } from '../support/apiHooks.ts';
+import { product as shared } from '../support/productHooks.ts';
 import { heicFile, padded, pixelBomb, withZipBehind } from '../support/badImages.ts';
 import type { EnrolledDriver, Product } from '../support/product.ts';
 import {

@@ -5,7 +5,7 @@ import type { Services } from '../../api/services.ts';
 import { formatCaseNumber } from '../../domain/caseNumber.ts';
 import { createClerk } from '../../script/client/clerk.ts';
 import { createRest, expectStatus, type Rest, type RestAnswer } from '../../script/client/rest.ts';
-import { product as shared } from '../support/apiHooks.ts';
+import { product as shared } from '../support/productHooks.ts';
 import { TEST_PASSWORD, type Product } from '../support/product.ts';
 
 type Json = Record<string, unknown>;

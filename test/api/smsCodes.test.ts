@@ -3,7 +3,7 @@ import { createSealedColumns } from '../../db/sealedColumns.ts';
 import { createSmsChallengeRepository } from '../../db/smsChallenges.ts';
 import { createRest, expectStatus } from '../../script/client/rest.ts';
 import type { Driver } from '../../script/client/driver.ts';
-import { product as shared } from '../support/apiHooks.ts';
+import { product as shared } from '../support/productHooks.ts';
 import type { Product } from '../support/product.ts';
 
 const VALID_MS = 300_000;

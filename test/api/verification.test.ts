@@ -7,7 +7,7 @@ import { formatVoucherNumber, parseVoucherNumber } from '../../domain/voucherNum
 import { readToken, signToken } from '../../imaging/qr/verificationToken.ts';
 import type { VoucherClaims } from '../../imaging/qr/voucherClaims.ts';
 import { createRest, expectStatus, type Rest } from '../../script/client/rest.ts';
-import { product as shared } from '../support/apiHooks.ts';
+import { product as shared } from '../support/productHooks.ts';
 import { completedCase, refusalOf, type StartedCase } from '../support/cases.ts';
 import type { Product } from '../support/product.ts';
 

@@ -6,7 +6,7 @@ import { formatChineseDate } from '../../domain/time.ts';
 import { readQr } from '../../imaging/qr/readQr.ts';
 import { expectStatus } from '../../script/client/rest.ts';
 import { expectAgreement } from '../support/agreement.ts';
-import { product as shared } from '../support/apiHooks.ts';
+import { product as shared } from '../support/productHooks.ts';
 import { acceptedCase, proposedGrade, refusalOf, until, type StartedCase } from '../support/cases.ts';
 import { rasterOf, textOf } from '../support/documents.ts';
 import { knownDriver } from '../support/knownDriver.ts';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { randomUUID } from 'node:crypto';
-import { product } from '../support/faultHooks.ts';
+import { product } from '../support/productHooks.ts';
 import {
   APPROVAL,
   approve,

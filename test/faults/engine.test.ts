@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { randomUUID } from 'node:crypto';
 import { expectStatus } from '../../script/client/rest.ts';
 import { withEngine } from '../support/engine.ts';
-import { product } from '../support/faultHooks.ts';
+import { product } from '../support/productHooks.ts';
 import {
   accept,
   approve,

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { createHash, randomUUID } from 'node:crypto';
 import { shanghaiDate } from '../../domain/time.ts';
 import { expectStatus } from '../../script/client/rest.ts';
-import { product } from '../support/faultHooks.ts';
+import { product } from '../support/productHooks.ts';
 import {
   accept,
   approve,

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { expectStatus } from '../../script/client/rest.ts';
-import { product } from '../support/faultHooks.ts';
+import { product } from '../support/productHooks.ts';
 import { accept, expectWhole, pause, preparedCase } from '../support/faultSteps.ts';
 import { faultsOf, type Faults } from '../support/services.ts';
 

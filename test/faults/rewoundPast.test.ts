@@ -3,7 +3,7 @@ import { WORKFLOW } from '../../domain/actor.ts';
 import { verifyChain } from '../../db/auditChain.ts';
 import { createCaseRecordRepository, type CaseWrite } from '../../db/caseRecord.ts';
 import { createSealedColumns } from '../../db/sealedColumns.ts';
-import { product } from '../support/faultHooks.ts';
+import { product } from '../support/productHooks.ts';
 import { eventsOf, submittedCases } from '../support/faultSteps.ts';
 
 describe('faults: a rewound past', function () {

@@ -5,7 +5,7 @@ import { expect } from 'chai';
 import type { CardPhotos } from '../../script/client/driver.ts';
 import { expectStatus, type RestAnswer } from '../../script/client/rest.ts';
 import type { DemoPerson } from '../../simulators/people/demoPerson.ts';
-import { product } from './apiHooks.ts';
+import { product } from './productHooks.ts';
 import { withEngine } from './engine.ts';
 import type { EnrolledDriver } from './product.ts';
 
