@@ -57,6 +57,7 @@ export function createVoucherActivities(deps: VoucherDeps): Pick<AssessmentActiv
           return { number, token, content };
         },
       );
+      if (reserved.issued) return { voucherId: reserved.id, number: reserved.number };
       const content = voucherContentSchema.parse(await deps.vouchers.contentOf(reserved.id));
       const drawn = await heartbeating(async () =>
         deps.renderer.render(

@@ -52,8 +52,8 @@ export interface CaseDraftRepository {
   agreeNotice(caseNo: string, noticeVersion: string, atMs: number): Promise<boolean>;
   /** Drafts nobody has touched since (30 idle days, DESIGN §2), oldest first. */
   idleSince(untouchedSinceMs: number, limit: number): Promise<string[]>;
-  /** Deletes the draft. @returns keys of the files that belonged to it, or null when it is no draft any more */
-  remove(caseNo: string): Promise<string[] | null>;
+  /** Deletes the draft. @returns keys of the files that belonged to it, or null when it is no draft any more, or was touched since */
+  remove(caseNo: string, options?: { untouchedSinceMs: number }): Promise<string[] | null>;
 }
 
 interface CaseRow {
@@ -175,9 +175,11 @@ export function createCaseDraftRepository(database: Database, sealed: SealedColu
       const idle = database('cases').where({ state: 'draft' }).where('updated_at', '<', new Date(untouchedSinceMs));
       return (await idle.orderBy('updated_at').limit(limit).pluck('case_no')) as string[];
     },
-    remove: (caseNo) =>
+    remove: (caseNo, options) =>
       inTransaction(database, async (trx) => {
         if (!(await lockDraft(trx, caseNo))) return null;
+        const { updated_at: touchedAt } = await trx('cases').where({ case_no: caseNo }).first('updated_at');
+        if (options && (touchedAt as Date).getTime() >= options.untouchedSinceMs) return null;
         const keys = (await trx('materials').where({ case_no: caseNo }).pluck('object_key')) as string[];
         // Forms and materials go with their case (on delete cascade).
         await trx('cases').where({ case_no: caseNo }).delete();

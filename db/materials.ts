@@ -89,6 +89,9 @@ export function createMaterialRepository(database: Database): MaterialRepository
           findings: JSON.stringify(image.findings),
           uploaded_at: new Date(image.uploadedAtMs),
         });
+        await trx('cases')
+          .where({ case_no: caseNo })
+          .update({ updated_at: new Date(image.uploadedAtMs) });
         return 'added';
       }),
     remove: (caseNo, slot, imageId) =>
@@ -98,6 +101,7 @@ export function createMaterialRepository(database: Database): MaterialRepository
         const row = (await trx('materials').where(where).first('object_key')) as Pick<Row, 'object_key'> | undefined;
         if (!row) return null;
         await trx('materials').where(where).delete();
+        await trx('cases').where({ case_no: caseNo }).update({ updated_at: new Date() });
         return row.object_key;
       }),
   };

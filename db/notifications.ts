@@ -14,6 +14,7 @@ export interface Notification {
   state: 'pending' | 'sending' | 'sent' | 'failed' | 'expired';
   attempt: number;
   expiresAtMs: number | null;
+  createdAtMs: number;
 }
 
 export interface NotificationRepository {
@@ -46,6 +47,7 @@ export function createNotificationRepository(database: Database, sealed: SealedC
         params: params ? (JSON.parse(params) as Record<string, string>) : {},
         state: row.state,
         attempt: row.attempt,
+        createdAtMs: (row.created_at as Date).getTime(),
         expiresAtMs: row.expires_at ? (row.expires_at as Date).getTime() : null,
       };
     },

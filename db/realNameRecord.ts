@@ -1,6 +1,7 @@
 import { uuidv7 } from '../crypto/ids.ts';
 import { idCardReadingSchema, type IdCardReading } from '../domain/idCard.ts';
-import { planDeadline, type Calendar } from '../domain/working-days.ts';
+import { planDeadline } from '../domain/working-days.ts';
+import { createCalendarRepository } from './calendars.ts';
 import { inTransaction, isDuplicateKey, type Database, type Transaction } from './connection.ts';
 import type { SealedColumns } from './sealedColumns.ts';
 
@@ -22,13 +23,12 @@ export interface RealNameRecordRepository {
   record(record: RealNameRecord): Promise<void>;
 }
 
+/** The account belongs to another person already. */
+class OtherPersonBound extends Error {}
+
 const REVIEW_WORKING_DAYS = 1; // D-30; province data later
 
-export function createRealNameRecordRepository(
-  database: Database,
-  sealed: SealedColumns,
-  calendarOf: (region: string) => Promise<Calendar>,
-): RealNameRecordRepository {
+export function createRealNameRecordRepository(database: Database, sealed: SealedColumns): RealNameRecordRepository {
   async function readingOf(
     trx: Database | Transaction,
     verificationId: string,
@@ -46,10 +46,13 @@ export function createRealNameRecordRepository(
 
   async function bindPerson(trx: Transaction, userId: string, { front }: IdCardReading, atMs: number): Promise<void> {
     if (!front.number || !front.name) throw new Error('a verified card has a name and a number');
-    await trx('users')
+    const index = sealed.index('id-number', front.number);
+    const bound = await trx('users')
       .where({ id: userId })
+      // Never over another person: cases rest on whom the account was bound to.
+      .where((row) => row.whereNull('id_number_index').orWhere({ id_number_index: index }))
       .update({
-        id_number_index: sealed.index('id-number', front.number),
+        id_number_index: index,
         id_number_sealed: sealed.seal('users', 'id_number', userId, front.number),
         name_sealed: sealed.seal('users', 'name', userId, front.name),
         address_sealed: sealed.sealOptional('users', 'address', userId, front.address),
@@ -59,6 +62,7 @@ export function createRealNameRecordRepository(
         real_name_at: new Date(atMs),
         updated_at: new Date(),
       });
+    if (bound !== 1) throw new OtherPersonBound();
   }
 
   async function openReviewTask(trx: Transaction, record: RealNameRecord, provinceCode: string): Promise<void> {
@@ -66,7 +70,9 @@ export function createRealNameRecordRepository(
       (await trx('offices').where({ province_code: provinceCode, catch_all: true }).first('code', 'calendar_region')) ??
       (await trx('offices').where({ catch_all: true }).orderBy('code').first('code', 'calendar_region'));
     if (!office) throw new Error('no office takes real-name reviews');
-    const deadline = planDeadline(await calendarOf(office.calendar_region), record.atMs, REVIEW_WORKING_DAYS);
+    // On the connection of this transaction: a second one from the pool, held by many of these at once, would wait for itself.
+    const calendar = await createCalendarRepository(trx).effectiveCalendar(office.calendar_region);
+    const deadline = planDeadline(calendar, record.atMs, REVIEW_WORKING_DAYS);
     await trx('tasks')
       .insert({
         id: uuidv7(),
@@ -117,10 +123,10 @@ export function createRealNameRecordRepository(
       try {
         await inTransaction(database, (trx) => write(trx, record));
       } catch (error) {
-        if (!isDuplicateKey(error)) throw error;
-        await inTransaction(database, (trx) =>
-          write(trx, { ...record, state: 'refused', reasonCode: 'id-number-taken' }),
-        );
+        const reasonCode =
+          error instanceof OtherPersonBound ? 'other-person-bound' : isDuplicateKey(error) ? 'id-number-taken' : null;
+        if (!reasonCode) throw error;
+        await inTransaction(database, (trx) => write(trx, { ...record, state: 'refused', reasonCode }));
       }
     },
   };

@@ -13,8 +13,11 @@ export interface Verification {
 export interface RealNameVerificationRepository {
   /** The newest one of the account. */
   newestOf(userId: string): Promise<Verification | null>;
-  /** The verification of this scan, begun unless it has been: asking twice begins one. */
-  begin(userId: string, scanId: string, nowMs: number): Promise<Verification>;
+  /**
+   * The verification of this scan, begun unless it has been: asking twice begins one. Null when the account is verified already or another
+   * scan is under way: one account, one person.
+   */
+  begin(userId: string, scanId: string, nowMs: number): Promise<Verification | null>;
 }
 
 interface VerificationRow {
@@ -51,10 +54,15 @@ export function createRealNameVerificationRepository(database: Database): RealNa
     begin: (userId, scanId, nowMs) =>
       inTransaction(database, async (trx) => {
         // The account's row is the lock: one account has one identity under way.
-        await trx('users').where({ id: userId }).forUpdate().first('id');
+        const user = await trx('users').where({ id: userId }).forUpdate().first('id', 'real_name_at');
         const known = (await trx('real_name_verifications').where({ user_id: userId, scan_id: scanId }).first()) as
           VerificationRow | undefined;
         if (known) return toVerification(known);
+        const underWay = await trx('real_name_verifications')
+          .where({ user_id: userId })
+          .whereIn('state', ['checking', 'in-review'])
+          .first('id');
+        if (underWay || user?.real_name_at) return null;
         const row: VerificationRow = {
           id: uuidv7(),
           scan_id: scanId,

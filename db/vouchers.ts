@@ -8,6 +8,8 @@ export interface VoucherReservation {
   number: string;
   token: string;
   issuedAtMs: number;
+  /** its files are stored already: nothing is left to draw */
+  issued: boolean;
 }
 
 export interface IssuedFiles {
@@ -36,7 +38,7 @@ export interface VoucherRepository {
     order: VoucherOrder,
     make: (trx: Transaction) => Promise<{ number: string; token: string; content: unknown }>,
   ): Promise<VoucherReservation>;
-  /** The drawn files are stored: from here on the voucher is valid. */
+  /** The drawn files are stored: from here on the voucher is valid, and an earlier one of the same person and cycle is superseded (D-22). */
   complete(id: string, files: IssuedFiles): Promise<void>;
   contentOf(id: string): Promise<unknown>;
 }
@@ -47,9 +49,17 @@ export function createVoucherRepository(database: Database, sealed: SealedColumn
       inTransaction(database, async (trx) => {
         // The case row is the lock: two attempts of the same activity reserve one after the other.
         await trx('cases').where({ case_no: order.caseNo }).forUpdate().first('case_no');
-        const row = await trx('vouchers').where({ case_no: order.caseNo }).first('id', 'number', 'token', 'issued_at');
+        const row = await trx('vouchers')
+          .where({ case_no: order.caseNo })
+          .first('id', 'number', 'token', 'issued_at', 'state');
         if (row)
-          return { id: row.id, number: row.number, token: row.token, issuedAtMs: (row.issued_at as Date).getTime() };
+          return {
+            id: row.id,
+            number: row.number,
+            token: row.token,
+            issuedAtMs: (row.issued_at as Date).getTime(),
+            issued: row.state !== 'preparing',
+          };
         const { number, token, content } = await make(trx);
         const id = uuidv7();
         await trx('vouchers').insert({
@@ -66,13 +76,19 @@ export function createVoucherRepository(database: Database, sealed: SealedColumn
           template_version: order.templateVersion,
           issued_at: new Date(order.issuedAtMs),
         });
-        return { id, number, token, issuedAtMs: order.issuedAtMs };
+        return { id, number, token, issuedAtMs: order.issuedAtMs, issued: false };
       }),
-    async complete(id, { pngKey, pngSha256, pdfKey, pdfSha256 }) {
-      await database('vouchers')
-        .where({ id, state: 'preparing' })
-        .update({ state: 'valid', png_key: pngKey, png_sha256: pngSha256, pdf_key: pdfKey, pdf_sha256: pdfSha256 });
-    },
+    complete: (id, { pngKey, pngSha256, pdfKey, pdfSha256 }) =>
+      inTransaction(database, async (trx) => {
+        const own = await trx('vouchers').where({ id }).forUpdate().first('user_id', 'cycle_start');
+        await trx('vouchers')
+          .where({ id, state: 'preparing' })
+          .update({ state: 'valid', png_key: pngKey, png_sha256: pngSha256, pdf_key: pdfKey, pdf_sha256: pdfSha256 });
+        await trx('vouchers')
+          .where({ user_id: own.user_id, cycle_start: own.cycle_start, state: 'valid' })
+          .whereNot({ id })
+          .update({ state: 'superseded', superseded_by: id });
+      }),
     async contentOf(id) {
       const row = await database('vouchers').where({ id }).first('content_sealed');
       return row ? (JSON.parse(sealed.open('vouchers', 'content', id, row.content_sealed)) as unknown) : null;

@@ -22,7 +22,7 @@ const { log, life, environment, settings, keyring, database, sealed, facts, case
   { poolSize: 20 },
 );
 
-const realNames = createRealNameRecordRepository(database, sealed, (region) => calendars.effectiveCalendar(region));
+const realNames = createRealNameRecordRepository(database, sealed);
 const offices = createOfficeRepository(database);
 const assessments = createAssessmentRepository(database);
 

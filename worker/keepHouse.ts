@@ -20,8 +20,9 @@ export interface HouseKeeping {
 /** What is no longer needed goes: idle drafts with their pictures, and keys of requests long answered. */
 export async function keepHouse({ drafts, idempotencyKeys, files, log }: HouseKeeping, nowMs: number): Promise<void> {
   await idempotencyKeys.deleteOlderThan(nowMs - KEPT_KEY_DAYS * DAY_MS);
-  for (const caseNo of await drafts.idleSince(nowMs - IDLE_DRAFT_DAYS * DAY_MS, 200)) {
-    const keys = (await drafts.remove(caseNo)) ?? [];
+  const untouchedSinceMs = nowMs - IDLE_DRAFT_DAYS * DAY_MS;
+  for (const caseNo of await drafts.idleSince(untouchedSinceMs, 200)) {
+    const keys = (await drafts.remove(caseNo, { untouchedSinceMs })) ?? [];
     for (const key of keys) {
       await files
         .delete(key)

@@ -8,10 +8,9 @@ import { openProcess } from './processRooms.ts';
 import { runTemporalWorker } from './runTemporalWorker.ts';
 
 /** What other authorities are asked: the ministry registry and the population data. A process of its own, so that their slowness blocks nobody. */
-const { log, life, environment, settings, keyring, database, sealed, facts, calendars } = openProcess(
-  'worker-ministry',
-  { poolSize: 8 },
-);
+const { log, life, environment, settings, keyring, database, sealed, facts } = openProcess('worker-ministry', {
+  poolSize: 8,
+});
 
 const OUTSIDE_TIMEOUT_MS = 8000;
 const registry = createRegistryClient({
@@ -24,7 +23,7 @@ const identity = createIdentityClient({
   apiKey: environment.IDENTITY_API_KEY,
   timeoutMs: OUTSIDE_TIMEOUT_MS,
 });
-const realNames = createRealNameRecordRepository(database, sealed, (region) => calendars.effectiveCalendar(region));
+const realNames = createRealNameRecordRepository(database, sealed);
 
 await runTemporalWorker({
   life,

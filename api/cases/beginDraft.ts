@@ -4,6 +4,8 @@ import { judgeEligibility } from '../../domain/eligibility.ts';
 import { problem } from '../../domain/errors.ts';
 import { shanghaiDate } from '../../domain/time.ts';
 import type { CaseHeader } from '../../db/caseDrafts.ts';
+import type { Qualification } from '../../db/qualifications.ts';
+import { freshQualifications } from '../freshQualifications.ts';
 import type { Services } from '../services.ts';
 
 export interface DraftOrder {
@@ -33,7 +35,7 @@ export async function beginDraft(services: Services, userId: string, order: Draf
     throw problem('notice-changed', undefined, { noticeVersion: definition.notice.version });
   }
   if (definition.unchangedConfirmation && !order.unchangedConfirmed) throw problem('unchanged-confirmation-required');
-  const certificate = await services.qualifications.find(userId, order.qualificationId);
+  const certificate = await listedCertificate(services, userId, order.qualificationId);
   if (!certificate) throw problem('not-found', '没有找到这本从业资格证，请返回重新选择。');
   const nowMs = services.now();
   await judge(services, { ...order, personIndex: person.personIndex, qualification: certificate, nowMs });
@@ -62,6 +64,16 @@ export async function beginDraft(services: Services, userId: string, order: Draf
   const header = await services.drafts.find(userId, caseNo);
   if (!header) throw new Error('the draft that was just made is gone');
   return header;
+}
+
+/**
+ * One of the person's own certificates as the registry lists it now (or did within the last ten minutes, or last, while it is out of reach).
+ * One that it lists no more cannot be applied with.
+ */
+export async function listedCertificate(services: Services, userId: string, id: string): Promise<Qualification | null> {
+  const person = await verifiedPerson(services, userId);
+  const listed = await freshQualifications(services, userId, person);
+  return listed.find((certificate) => certificate.id === id) ?? null;
 }
 
 /** Eligibility on the day (Asia/Shanghai). @throws DomainProblem with the code and the way out of the decision table */

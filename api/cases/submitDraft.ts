@@ -5,7 +5,7 @@ import { problem } from '../../domain/errors.ts';
 import { planDeadline } from '../../domain/working-days.ts';
 import type { CaseHeader, FormEntry } from '../../db/caseDrafts.ts';
 import type { Services } from '../services.ts';
-import { judge, verifiedPerson } from './beginDraft.ts';
+import { judge, listedCertificate, verifiedPerson } from './beginDraft.ts';
 
 /**
  * Submits a draft. Everything is judged again: the notice is still the current one (P-25), the form is complete, every required material is
@@ -26,9 +26,10 @@ export async function submitDraft(services: Services, header: CaseHeader): Promi
   await checkMaterials(services, definition, caseNo);
 
   const person = await verifiedPerson(services, userId);
-  const certificate = await services.qualifications.find(userId, header.qualificationId);
+  const certificate = await listedCertificate(services, userId, header.qualificationId);
   const office = await services.offices.find(header.officeCode);
-  if (!certificate || !office) throw problem('not-found');
+  if (!certificate) throw problem('certificate-not-valid');
+  if (!office) throw problem('not-found');
   const nowMs = services.now();
   const { personIndex } = person;
   await judge(services, {

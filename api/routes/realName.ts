@@ -140,6 +140,7 @@ function createScanRoute(services: Services): Route {
       await userToVerify(services, userId);
       const newest = await services.realNameVerifications.newestOf(userId);
       if (newest?.state === 'in-review') throw problem('real-name-in-review');
+      await services.attempts.scan(userId);
       const front = await acceptIdCardImage(files['front']!, 'front');
       const back = await acceptIdCardImage(files['back']!, 'back');
       const scanId = await keepScan(services, userId, front, back);
@@ -227,8 +228,9 @@ function submitRoute(services: Services): Route {
       const newest = await services.realNameVerifications.newestOf(userId);
       if (newest?.state === 'in-review' && newest.scanId !== scanId) throw problem('real-name-in-review');
       await requireUsableScan(services, userId, scanId);
-      const { id } = await services.realNameVerifications.begin(userId, scanId, services.now());
-      await services.realNameCheck.verify(id);
+      const begun = await services.realNameVerifications.begin(userId, scanId, services.now());
+      if (!begun) throw problem('real-name-in-review');
+      await services.realNameCheck.verify(begun.id);
       return answerRealName(services, userId);
     },
   });

@@ -4,7 +4,6 @@ import { createSealedColumns } from '../../db/sealedColumns.ts';
 import type { IdCardReading } from '../../domain/idCard.ts';
 import { expectStatus } from '../../script/client/rest.ts';
 import type { DemoPerson } from '../../simulators/people/demoPerson.ts';
-import { fixtureCalendar } from './fixtureCalendar.ts';
 import type { EnrolledDriver, Product } from './product.ts';
 
 export type KnownDriverOptions = Parameters<Product['enrolled']>[0] & {
@@ -53,7 +52,7 @@ async function verifyIdentity({ database, keyring }: Product, userId: string, pe
     state: 'checking',
     created_at: at,
   });
-  const record = createRealNameRecordRepository(database, sealed, () => Promise.resolve(fixtureCalendar()));
+  const record = createRealNameRecordRepository(database, sealed);
   await record.record({ verificationId, state: 'verified', reasonCode: null, actorId: null, atMs: at.getTime() });
 }
 

@@ -271,4 +271,22 @@ describe('the life of a case on the engine', function () {
     expect(last.state).to.equal('rejected');
     expect(last.attention).to.deep.equal([]);
   });
+
+  it('takes back the needs-attention entry of a proposal that the reviewer decided without', async () => {
+    rig.effects = {
+      proposeGrade: async () => {
+        throw ApplicationFailure.create({ type: 'refused', message: 'refused', nonRetryable: true });
+      },
+    };
+    const { caseNo } = await rig.start();
+    await rig.act(caseNo, 'accept', 'acceptor');
+    await until(caseNo, ({ attention }) => attention.length === 1);
+    await rig.act(caseNo, 'reject', 'reviewer', { reason: '材料与登记不符' });
+    const last = await ended(caseNo);
+    expect(last).to.deep.include({ state: 'rejected', attention: [] });
+    // what the workflow knows last is what was recorded last, without a gap in the versions
+    const recordings = rig.recordings.get(caseNo) ?? [];
+    expect(recordings.at(-1)?.snapshot).to.deep.equal(last);
+    expect(recordings.map(({ snapshot }) => snapshot.version)).to.deep.equal(recordings.map((_, index) => index + 2));
+  });
 });

@@ -14,7 +14,15 @@ export interface DeliveryDeps {
   log: Logger;
 }
 
-const MAX_ATTEMPTS = 12;
+const GIVE_UP_AFTER_MS = 24 * 3_600_000;
+
+/** A defect: the message has no text, or its addressee no address. Trying again changes nothing. */
+class Unsendable extends Error {}
+
+function failureOf(error: unknown): string {
+  if (error instanceof OutsideError) return error.code ?? error.kind;
+  return error instanceof Unsendable ? 'unsendable' : 'defect';
+}
 
 /**
  * Sends one message. `sending(attempt)` is written first and the provider gets the message's id as its idempotency key, so that a job that
@@ -38,11 +46,12 @@ export async function deliver(deps: DeliveryDeps, id: string): Promise<void> {
     const providerId = await send(deps, notification);
     await deps.notifications.finish(id, { state: 'sent', ...(providerId ? { providerId } : {}) });
   } catch (error) {
-    const failure = error instanceof OutsideError ? (error.code ?? error.kind) : 'defect';
-    const final =
-      (error instanceof OutsideError && (error.kind === 'refused' || mayHaveArrived(notification, error))) ||
-      failure === 'defect' ||
-      attempt >= MAX_ATTEMPTS;
+    const failure = failureOf(error);
+    const settled =
+      error instanceof Unsendable ||
+      (error instanceof OutsideError && (error.kind === 'refused' || mayHaveArrived(notification, error)));
+    // An outage of a provider, or of our own database, is no reason to give a decision's message up within the day.
+    const final = settled || Date.now() - notification.createdAtMs > GIVE_UP_AFTER_MS;
     if (!final) throw error;
     deps.log.warn({ notificationId: id, template: notification.template, failure }, 'a message could not be delivered');
     await deps.notifications.finish(id, { state: 'failed', failure });
@@ -58,20 +67,20 @@ async function send(deps: DeliveryDeps, notification: Notification): Promise<str
   switch (notification.channel) {
     case 'sms': {
       const phone = notification.params['phone'] ?? (await recipient(deps, notification))?.phone;
-      if (!phone || !message?.sms) throw new Error(`no SMS for ${notification.template}`);
+      if (!phone || !message?.sms) throw new Unsendable(`no SMS for ${notification.template}`);
       const { template, params } = message.sms(notification);
       return (await deps.sms.send({ to: phone, template, params, idempotencyKey: notification.id })).messageId;
     }
     case 'wechat': {
       const openid = (await recipient(deps, notification))?.openid;
-      if (!openid || !message?.wechat) throw new Error(`no subscription message for ${notification.template}`);
+      if (!openid || !message?.wechat) throw new Unsendable(`no subscription message for ${notification.template}`);
       const { templateId, fields } = message.wechat(notification);
       await deps.wechat.sendSubscribeMessage({ openid, templateId, data: fields });
       return null;
     }
     default: {
       const never: never = notification.channel;
-      throw new Error(`unknown channel ${String(never)}`);
+      throw new Unsendable(`unknown channel ${String(never)}`);
     }
   }
 }

@@ -1,6 +1,7 @@
 import {
   ApplicationFailure,
   CancellationScope,
+  CancelledFailure,
   condition,
   defineQuery,
   defineUpdate,
@@ -71,15 +72,14 @@ export function openCaseRoom(start: CaseSnapshot): CaseRoom {
     actor: Actor,
     details: Record<string, unknown>,
   ): Promise<void> {
+    // What was given up while it waited for the lock changes nothing; what has begun to change is recorded, whatever is given up meanwhile.
+    if (CancellationScope.current().consideredCancelled) throw new CancelledFailure('given up');
     const fromState = snapshot.state;
     snapshot = { ...snapshot, ...change, version: snapshot.version + 1, asOfMs: Math.max(atMs, Date.now()) };
     const toState = snapshot.state;
     const record = actor.kind === 'workflow' || actor.kind === 'clock' ? ownRecord : caseRecord;
-    await record.recordCase({
-      snapshot,
-      writeId: uuid4(),
-      event: { action, actor, fromState, toState, atMs, details },
-    });
+    const recording = { snapshot, writeId: uuid4(), event: { action, actor, fromState, toState, atMs, details } };
+    await CancellationScope.nonCancellable(() => record.recordCase(recording));
   }
 
   function checkVersion(command: ActionCommand): void {
@@ -184,17 +184,23 @@ export function openCaseRoom(start: CaseSnapshot): CaseRoom {
   }
 
   async function persist<T>(step: string, attempt: () => Promise<T>): Promise<T> {
+    try {
+      return await tryUntilDone(step, attempt);
+    } catch (error) {
+      // Given up (the case went on without it), wherever it stood: the task it may have left must go, though the scope around it is cancelled.
+      await CancellationScope.nonCancellable(() => settle(step));
+      throw error;
+    }
+  }
+
+  async function tryUntilDone<T>(step: string, attempt: () => Promise<T>): Promise<T> {
     for (let attempts = 1; ; attempts += 1) {
       try {
         const result = await attempt();
         await settle(step);
         return result;
       } catch (error) {
-        if (isCancellation(error)) {
-          // No longer wanted (the case went on without it): the task it may have left must go, though the scope around it is cancelled.
-          await CancellationScope.nonCancellable(() => settle(step));
-          throw error;
-        }
+        if (isCancellation(error)) throw error;
         await raise(step, error, attempts);
         replayRequests.delete(step);
         const asked = () => replayRequests.has(step);
