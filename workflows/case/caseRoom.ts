@@ -77,7 +77,10 @@ export function openCaseRoom(start: CaseSnapshot): CaseRoom {
     const fromState = snapshot.state;
     snapshot = { ...snapshot, ...change, version: snapshot.version + 1, asOfMs: Math.max(atMs, Date.now()) };
     const toState = snapshot.state;
-    const record = actor.kind === 'workflow' || actor.kind === 'clock' ? ownRecord : caseRecord;
+    const onOwnAccount = actor.kind === 'workflow' || actor.kind === 'clock';
+    // The last record of a case is ordinary too: a local one taken again by another worker may leave an instant that the history does not
+    // know, and no later record would set it right.
+    const record = onOwnAccount && !isEnded(toState) ? ownRecord : caseRecord;
     const recording = { snapshot, writeId: uuid4(), event: { action, actor, fromState, toState, atMs, details } };
     await CancellationScope.nonCancellable(() => record.recordCase(recording));
   }
