@@ -50,7 +50,7 @@ export function createRealNameRecordRepository(database: Database, sealed: Seale
     const bound = await trx('users')
       .where({ id: userId })
       // Never over another person: cases rest on whom the account was bound to.
-      .where((row) => row.whereNull('id_number_index').orWhere({ id_number_index: index }))
+      .where((row) => void row.whereNull('id_number_index').orWhere({ id_number_index: index }))
       .update({
         id_number_index: index,
         id_number_sealed: sealed.seal('users', 'id_number', userId, front.number),
