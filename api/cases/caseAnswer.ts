@@ -45,7 +45,8 @@ export const caseSummaryAnswer = z
   })
   .meta({ id: 'CaseSummary' });
 
-const imageAnswer = z.object({
+/** One uploaded image, as its owner sees it in the case and at its own address. */
+export const imageAnswer = z.object({
   imageId: z.string(),
   width: z.int(),
   height: z.int(),

@@ -1,11 +1,10 @@
-import { z } from 'zod';
 import { businessDefinition } from '../../domain/businesses/registry.ts';
 import { problem } from '../../domain/errors.ts';
 import { imageFindings } from '../../imaging/findings/imageFindings.ts';
 import { acceptImage } from '../../imaging/intake/acceptImage.ts';
 import { newObjectKey } from '../../integrations/storage/objectKey.ts';
 import type { AddVerdict, MaterialImage } from '../../db/materials.ts';
-import { imageOf } from '../cases/caseAnswer.ts';
+import { imageAnswer, imageOf } from '../cases/caseAnswer.ts';
 import { ownCase } from '../cases/caseReader.ts';
 import { driverOf } from '../middleware/identity.ts';
 import { route, type ReceivedFile, type Route } from '../route.ts';
@@ -14,15 +13,6 @@ import { materialParams } from './caseParams.ts';
 
 const tags = ['申请材料'] as const;
 const driver = { kind: 'driver' } as const;
-const imageAnswer = z.object({
-  imageId: z.string(),
-  width: z.int(),
-  height: z.int(),
-  byteCount: z.int(),
-  findings: z.array(z.object({ code: z.string(), message: z.string() })),
-  uploadedAt: z.string(),
-  url: z.string(),
-});
 
 /** Images of one slot. The client makes the id, so that an upload repeated on a bad network does not append a second one. */
 export function materialRoutes(services: Services): Route[] {
