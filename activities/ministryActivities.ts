@@ -4,6 +4,7 @@ import type { MinistryReportRepository } from '../db/ministryReports.ts';
 import type { RegistryClient } from '../integrations/registry/registryClient.ts';
 import type { AssessmentActivities } from '../workflows/assessmentContracts.ts';
 import { outside } from './outside.ts';
+import { reportOnce } from './reportOnce.ts';
 
 /** What is asked of and reported to the ministry registry. */
 export function createMinistryActivities(deps: {
@@ -20,29 +21,19 @@ export function createMinistryActivities(deps: {
       return { grade, reasons, points: facts.points, source: facts.source, asOf: facts.asOf };
     },
 
-    /**
-     * Under one key for ever. Once a report may have left us its outcome is unknown until the registry has been asked: a second copy is
-     * sent only when it says it has none.
-     */
     async reportAssessment({ caseNo, grade, points, decidedAtMs }) {
+      const { idNumber, cycleStart, cycleEnd, office, qualification } = await deps.facts.of(caseNo);
+      if (!cycleStart || !cycleEnd) throw new Error('an assessment has a cycle');
       const reportKey = `${caseNo}:report`;
-      const earlier = await deps.reports.find(reportKey);
-      if (earlier?.state === 'received' && earlier.submissionNo) return { submissionNo: earlier.submissionNo };
-      const found = earlier ? await outside('registry', () => deps.registry.querySubmission(reportKey)) : null;
-      const submissionNo = found?.submissionNo ?? (await send());
-      await deps.reports.settle(reportKey, { state: 'received', submissionNo });
-      return { submissionNo };
-
-      async function send(): Promise<string> {
-        const facts = await deps.facts.of(caseNo);
-        await deps.reports.begin(reportKey, caseNo);
-        const { idNumber, cycleStart, cycleEnd, office } = facts;
-        if (!cycleStart || !cycleEnd) throw new Error('an assessment has a cycle');
-        const answer = await outside('registry', () =>
+      return reportOnce(deps, {
+        reportKey,
+        caseNo,
+        decidedAtMs,
+        send: () =>
           deps.registry.submitResult(reportKey, {
             caseNo,
             idNumber,
-            certificateNumber: facts.qualification.number,
+            certificateNumber: qualification.number,
             cycleStart,
             cycleEnd,
             grade,
@@ -50,13 +41,7 @@ export function createMinistryActivities(deps: {
             officeCode: office.code,
             decidedAt: new Date(decidedAtMs).toISOString(),
           }),
-        ).catch(async (error: unknown) => {
-          if (error instanceof Error && 'type' in error && error.type === 'refused')
-            await deps.reports.settle(reportKey, { state: 'refused' });
-          throw error;
-        });
-        return answer.submissionNo;
-      }
+      });
     },
   };
 }

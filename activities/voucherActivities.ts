@@ -9,7 +9,7 @@ import { voucherContentSchema, type VoucherContent } from '../domain/voucher.ts'
 import { formatVoucherNumber } from '../domain/voucherNumber.ts';
 import type { CaseFacts, CaseFactsRepository } from '../db/caseFacts.ts';
 import { nextInSequence } from '../db/sequences.ts';
-import type { VoucherRepository } from '../db/vouchers.ts';
+import type { IssuedFiles, VoucherRepository } from '../db/vouchers.ts';
 import type { DocumentRenderer } from '../imaging/browser/renderDocument.ts';
 import { bindHolder } from '../imaging/qr/voucherClaims.ts';
 import { signToken, verificationUrl } from '../imaging/qr/verificationToken.ts';
@@ -33,13 +33,14 @@ export interface VoucherDeps {
  */
 export function createVoucherActivities(deps: VoucherDeps): Pick<AssessmentActivities, 'issueVoucher'> {
   return {
-    async issueVoucher({ caseNo, grade, points, decidedAtMs }) {
+    async issueVoucher({ caseNo, grade, points, decidedAtMs, issue = 1 }) {
       const facts = await deps.facts.of(caseNo);
       const { cycleStart, cycleEnd } = facts;
       if (!cycleStart || !cycleEnd) throw new Error('an assessment has a cycle');
       const reserved = await deps.vouchers.reserve(
         {
           caseNo,
+          issue,
           userId: facts.userId,
           cycleStart,
           cycleEnd,
@@ -51,9 +52,9 @@ export function createVoucherActivities(deps: VoucherDeps): Pick<AssessmentActiv
           const issuedOn = shanghaiDate(decidedAtMs);
           const sequence = await nextInSequence(trx, `voucher:${facts.office.code}:${issuedOn.replaceAll('-', '')}`);
           const number = formatVoucherNumber({ officeCode: facts.office.code, date: issuedOn, sequence });
-          const issue = { number, grade, points, issuedAtMs: decidedAtMs, cycleStart, cycleEnd };
-          const token = tokenOf(deps.keyring, facts, issue);
-          const content = contentOf(facts, issue, verificationUrl(deps.publicBaseUrl, token));
+          const issued = { number, grade, points, issuedAtMs: decidedAtMs, cycleStart, cycleEnd, version: issue };
+          const token = tokenOf(deps.keyring, facts, issued);
+          const content = contentOf(facts, issued, verificationUrl(deps.publicBaseUrl, token));
           return { number, token, content };
         },
       );
@@ -65,7 +66,8 @@ export function createVoucherActivities(deps: VoucherDeps): Pick<AssessmentActiv
           { signal: Context.current().cancellationSignal },
         ),
       );
-      await storeFiles(deps, reserved.id, drawn);
+      const files = await storeFiles(deps, reserved.id, drawn);
+      await (issue === 1 ? deps.vouchers.complete(reserved.id, files) : deps.vouchers.keep(reserved.id, files));
       return { voucherId: reserved.id, number: reserved.number };
     },
   };
@@ -78,6 +80,7 @@ interface Issue {
   issuedAtMs: number;
   cycleStart: string;
   cycleEnd: string;
+  version: number;
 }
 
 function tokenOf(
@@ -111,21 +114,21 @@ function contentOf(facts: CaseFacts, issue: Issue, url: string): VoucherContent 
     assessedOn: shanghaiDate(issue.issuedAtMs),
     nextCycleEnd: next?.cycleEnd ?? issue.cycleEnd,
     issuedAtMs: issue.issuedAtMs,
-    version: 1,
+    version: issue.version,
     templateVersion: VOUCHER_TEMPLATE_VERSION,
     verificationUrl: url,
   };
 }
 
 async function storeFiles(
-  { files, vouchers }: VoucherDeps,
+  { files }: VoucherDeps,
   id: string,
   drawn: { png?: Buffer; pdf?: Buffer },
-): Promise<void> {
+): Promise<IssuedFiles> {
   if (!drawn.png || !drawn.pdf) throw new Error('the renderer gave no document');
   const pngKey = `vouchers/${id}.png`;
   const pdfKey = `vouchers/${id}.pdf`;
   await files.put(pngKey, drawn.png);
   await files.put(pdfKey, drawn.pdf);
-  await vouchers.complete(id, { pngKey, pngSha256: sha256Hex(drawn.png), pdfKey, pdfSha256: sha256Hex(drawn.pdf) });
+  return { pngKey, pngSha256: sha256Hex(drawn.png), pdfKey, pdfSha256: sha256Hex(drawn.pdf) };
 }

@@ -2,10 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { hash } from '@node-rs/argon2';
 import { sha256Hex } from '../crypto/digest.ts';
 import { createAlertViewRepository, type AlertViewRepository } from '../db/alertsView.ts';
+import { createAmendmentRepository, type AmendmentRepository } from '../db/amendments.ts';
+import { createAmendmentViewRepository, type AmendmentViewRepository } from '../db/amendmentViews.ts';
 import type { Database } from '../db/connection.ts';
 import { createDeskCaseRepository, type DeskCaseRepository } from '../db/deskCases.ts';
 import { createDeskRealNameRepository, type DeskRealNameRepository } from '../db/deskRealName.ts';
 import { createPersonalDataReadRepository, type PersonalDataReadRepository } from '../db/personalDataReads.ts';
+import { createReconciliationViewRepository, type ReconciliationViewRepository } from '../db/reconciliationViews.ts';
 import type { SealedColumns } from '../db/sealedColumns.ts';
 import { createStaffRepository, type StaffRepository } from '../db/staff.ts';
 import { createStaffSessionRepository, type StaffSessionRepository } from '../db/staffSessions.ts';
@@ -23,6 +26,9 @@ export interface DeskServices {
   cases: DeskCaseRepository;
   realName: DeskRealNameRepository;
   alerts: AlertViewRepository;
+  amendments: AmendmentRepository;
+  amendmentViews: AmendmentViewRepository;
+  reconciliations: ReconciliationViewRepository;
   personalDataReads: PersonalDataReadRepository;
   verification: VerificationRepository;
   /** a hash no password fits, checked for log-ins that do not exist, so that they take as long as the others */
@@ -32,10 +38,12 @@ export interface DeskServices {
 export function createDeskServices({
   database,
   sealed,
+  auditKey,
   now,
 }: {
   database: Database;
   sealed: SealedColumns;
+  auditKey: Buffer;
   now(): number;
 }): DeskServices {
   const sessions = createStaffSessionRepository(database);
@@ -52,6 +60,9 @@ export function createDeskServices({
     cases: createDeskCaseRepository(database, sealed),
     realName: createDeskRealNameRepository(database, sealed),
     alerts: createAlertViewRepository(database),
+    amendments: createAmendmentRepository(database, sealed),
+    amendmentViews: createAmendmentViewRepository(database, sealed),
+    reconciliations: createReconciliationViewRepository(database, auditKey),
     personalDataReads: createPersonalDataReadRepository(database),
     verification: createVerificationRepository(database, sealed),
     unmatchableHash: hash(randomBytes(32)),

@@ -4,15 +4,18 @@ import { loadKeyring, type Keyring } from '../crypto/keyring.ts';
 import { createAssessmentRepository, type AssessmentRepository } from '../db/assessments.ts';
 import { createCalendarRepository, type CalendarRepository } from '../db/calendars.ts';
 import { notificationsOfUser } from '../db/applicantNotifications.ts';
+import { createCaseDocumentViewRepository, type CaseDocumentViewRepository } from '../db/caseDocumentsView.ts';
 import { createCaseDraftRepository, type CaseDraftRepository } from '../db/caseDrafts.ts';
 import { createCaseRecordRepository, type CaseRecordRepository } from '../db/caseRecord.ts';
 import { createCaseViewRepository, type CaseViewRepository } from '../db/caseView.ts';
+import { createClockTerms, type ClockTermsRepository } from '../db/clockTerms.ts';
 import { openDatabase, type Database } from '../db/connection.ts';
 import { createConsentRepository, type ConsentRepository } from '../db/consents.ts';
 import { createIdempotencyKeyRepository, type IdempotencyKeyRepository } from '../db/idempotencyKeys.ts';
 import { createMaterialRepository, type MaterialRepository } from '../db/materials.ts';
 import { createOfficeRepository, type OfficeRepository } from '../db/offices.ts';
 import { createPhoneRepository, type PhoneRepository } from '../db/phones.ts';
+import { createProvinceConfigRepository, type ProvinceConfigRepository } from '../db/provinceConfigs.ts';
 import { createQualificationRepository, type QualificationRepository } from '../db/qualifications.ts';
 import { createScanRepository, type ScanRepository } from '../db/realNameScans.ts';
 import {
@@ -23,14 +26,17 @@ import { createSealedColumns, type SealedColumns } from '../db/sealedColumns.ts'
 import { createSessionRepository } from '../db/sessions.ts';
 import { createSmsChallengeRepository, type SmsChallengeRepository } from '../db/smsChallenges.ts';
 import { createSubmissionRepository, type SubmissionRepository } from '../db/submission.ts';
+import { createSupplementAnswerRepository, type SupplementAnswerRepository } from '../db/supplementAnswers.ts';
 import { createUserRepository, type UserRepository } from '../db/users.ts';
 import { createVoucherViewRepository, type VoucherViewRepository } from '../db/vouchersView.ts';
 import { createRegistryClient, type RegistryClient } from '../integrations/registry/registryClient.ts';
 import { createFileStore } from '../integrations/storage/createFileStore.ts';
 import type { FileStore } from '../integrations/storage/fileStore.ts';
 import { createWechatClient, type WechatClient } from '../integrations/wechat/wechatClient.ts';
+import { createAmendmentClient, type AmendmentClient } from '../temporal/amendmentClient.ts';
 import { createCaseClient, type CaseClient } from '../temporal/caseClient.ts';
 import { connectClient } from '../temporal/connection.ts';
+import { createReconcileClient, type ReconcileClient } from '../temporal/reconcileClient.ts';
 import {
   createRealNameClient,
   createScanClient,
@@ -57,6 +63,8 @@ export interface Services {
   registry: RegistryClient;
 
   cases: CaseClient;
+  amendments: AmendmentClient;
+  reconciler: Pick<ReconcileClient, 'runNow'>;
   scanReader: ScanClient;
   realNameCheck: RealNameClient;
 
@@ -73,8 +81,10 @@ export interface Services {
   qualifications: QualificationRepository;
   drafts: CaseDraftRepository;
   materials: MaterialRepository;
+  supplements: SupplementAnswerRepository;
   submissions: SubmissionRepository;
   caseView: CaseViewRepository;
+  caseDocuments: CaseDocumentViewRepository;
   vouchersView: VoucherViewRepository;
   notificationsOfUser(
     userId: string,
@@ -83,6 +93,8 @@ export interface Services {
   idempotencyKeys: IdempotencyKeyRepository;
   offices: OfficeRepository;
   calendars: CalendarRepository;
+  configs: ProvinceConfigRepository;
+  clockTerms: ClockTermsRepository;
   caseRecord: CaseRecordRepository;
   assessments: AssessmentRepository;
 
@@ -117,6 +129,8 @@ export function createServices(environment: Environment, now: () => number = Dat
     publicBaseUrl: environment.PUBLIC_BASE_URL,
     ...outsideOf(environment, keyring),
     cases: createCaseClient(engine, settings.clientDeadlines),
+    amendments: createAmendmentClient(engine, settings.clientDeadlines),
+    reconciler: createReconcileClient(engine, settings.clientDeadlines),
     scanReader: createScanClient(engine, settings.clientDeadlines),
     realNameCheck: createRealNameClient(engine, settings.clientDeadlines),
     driverSessions: createDriverSessions({
@@ -127,7 +141,7 @@ export function createServices(environment: Environment, now: () => number = Dat
     attempts: createAttemptLimits(environment.NODE_ENV === 'production' ? 1 : UNHURRIED),
     links: createSignedUrls(keyring.tokenKey, now),
     ...repositoriesOf(database, sealed, keyring),
-    desk: createDeskServices({ database, sealed, now }),
+    desk: createDeskServices({ database, sealed, auditKey: keyring.auditKey, now }),
     checks: {
       database: () => database.raw('select 1'),
       engine: () => engine.connection.withDeadline(Date.now() + 2000, () => engine.workflowService.getSystemInfo({})),
@@ -159,6 +173,9 @@ function outsideOf(environment: Environment, keyring: Keyring) {
 function repositoriesOf(database: Database, sealed: SealedColumns, keyring: Keyring) {
   const caseRecord = createCaseRecordRepository(database, sealed, keyring.auditKey);
   const assessments = createAssessmentRepository(database);
+  const offices = createOfficeRepository(database);
+  const calendars = createCalendarRepository(database);
+  const configs = createProvinceConfigRepository(database);
   return {
     users: createUserRepository(database, sealed),
     consents: createConsentRepository(database),
@@ -168,15 +185,19 @@ function repositoriesOf(database: Database, sealed: SealedColumns, keyring: Keyr
     realNameVerifications: createRealNameVerificationRepository(database),
     qualifications: createQualificationRepository(database, sealed),
     drafts: createCaseDraftRepository(database, sealed),
-    materials: createMaterialRepository(database),
+    materials: createMaterialRepository(database, sealed),
+    supplements: createSupplementAnswerRepository(database, sealed),
     submissions: createSubmissionRepository(database, caseRecord, assessments),
     caseView: createCaseViewRepository(database, sealed),
+    caseDocuments: createCaseDocumentViewRepository(database),
     vouchersView: createVoucherViewRepository(database),
     notificationsOfUser: (userId: string, page: Parameters<typeof notificationsOfUser>[2]) =>
       notificationsOfUser(database, userId, page),
     idempotencyKeys: createIdempotencyKeyRepository(database, sealed),
-    offices: createOfficeRepository(database),
-    calendars: createCalendarRepository(database),
+    offices,
+    calendars,
+    configs,
+    clockTerms: createClockTerms({ offices, calendars, configs }),
     caseRecord,
     assessments,
   };

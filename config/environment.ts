@@ -2,6 +2,9 @@ import { z } from 'zod';
 
 const port = z.coerce.number().int().min(0).max(65535);
 
+/** What a release may be called; it becomes part of the engine's `deployment:release`. */
+export const RELEASE_NAME = /^[0-9A-Za-z][0-9A-Za-z.-]{0,39}$/;
+
 /** What a process may be told from outside. Everything else is `temporal.yaml` (the engine) or data in the database (law, offices, texts). */
 const environmentSchema = z.object({
   NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
@@ -9,6 +12,8 @@ const environmentSchema = z.object({
   REDIS_URL: z.url({ protocol: /^rediss?$/ }),
   TEMPORAL_ADDRESS: z.string().min(1),
   TEMPORAL_NAMESPACE: z.string().min(1).default('tongban'),
+  /** which release's workflows this process runs; without it they are not versioned */
+  RELEASE: z.string().regex(RELEASE_NAME, 'letters, digits, dots and hyphens, 40 at most').optional(),
   KEYRING_FILE: z.string().min(1),
   STORAGE_URL: z.url({ protocol: /^(file|s3)$/ }),
   API_PORT: port.default(8080),

@@ -1,31 +1,117 @@
 import { uuidv7 } from '../crypto/ids.ts';
-import type { Database } from './connection.ts';
+import type { CaseSnapshot } from '../domain/case.ts';
+import { runningClocks } from '../domain/caseClocks.ts';
+import type { AlertAudience, AlertLevel, LadderClock } from '../domain/ladder.ts';
+import { LADDER_CLOCKS } from '../domain/ladder.ts';
+import { inTransaction, type Database, type Transaction } from './connection.ts';
 
-export interface AlertRow {
+export interface NewAlert {
   caseNo: string;
-  clock: 'acceptance' | 'result';
-  level: string;
+  clock: LadderClock;
+  level: AlertLevel;
+  deadlineVersion: number;
   dueDate: string;
   dueAtMs: number;
   raisedAtMs: number;
+  tellAtMs: number;
+  tell: readonly AlertAudience[];
 }
 
-/** Raises an alert once per case, clock, level and deadline, however often it is asked to. */
-export async function raiseAlert(database: Database, alert: AlertRow): Promise<void> {
-  const row = (await database('cases').where({ case_no: alert.caseNo }).first('office_code')) as
-    { office_code: string } | undefined;
-  if (!row) return;
-  await database('alerts')
-    .insert({
-      id: uuidv7(),
-      case_no: alert.caseNo,
-      office_code: row.office_code,
-      clock: alert.clock,
-      level: alert.level,
-      due_date: alert.dueDate,
-      due_at: new Date(alert.dueAtMs),
-      raised_at: new Date(alert.raisedAtMs),
-    })
-    .onConflict(['case_no', 'clock', 'level', 'due_date'])
-    .ignore();
+/** The task behind each clock: whoever has it is the clerk of the ladder. */
+const TASK_OF_CLOCK = { acceptance: 'acceptance', result: 'review', statutory: 'review' } as const;
+
+/**
+ * Raises an alert once per case, clock, level and version of the date, however often it is asked to. Who is told is settled now: the clerk
+ * who has the task (or everybody who may take it), the office's supervisors, its head of section (DESIGN §2).
+ */
+export async function raiseAlert(database: Database, alert: NewAlert): Promise<void> {
+  await inTransaction(database, async (trx) => {
+    const row = (await trx('cases').where({ case_no: alert.caseNo }).first('office_code', 'as_of')) as
+      { office_code: string; as_of: Date | null } | undefined;
+    if (!row) return;
+    const { caseNo, clock, level, raisedAtMs } = alert;
+    const task = (await trx('tasks')
+      .where({ case_no: caseNo, kind: TASK_OF_CLOCK[clock], state: 'open' })
+      .first('assignee_id')) as { assignee_id: string | null } | undefined;
+    const assigneeId = task?.assignee_id ?? null;
+    await trx('alerts')
+      .insert({
+        id: uuidv7(),
+        case_no: caseNo,
+        office_code: row.office_code,
+        clock,
+        level,
+        deadline_version: alert.deadlineVersion,
+        due_date: alert.dueDate,
+        due_at: new Date(alert.dueAtMs),
+        raised_at: new Date(raisedAtMs),
+        tell_at: new Date(alert.tellAtMs),
+        assignee_id: assigneeId,
+        recipients: JSON.stringify(await recipients(trx, row.office_code, alert, assigneeId)),
+      })
+      .onConflict(['case_no', 'clock', 'level', 'deadline_version'])
+      .ignore();
+    // The case has lived to this instant: what is derived from its time must not be older than its alerts.
+    if (!row.as_of || row.as_of.getTime() < raisedAtMs)
+      await trx('cases')
+        .where({ case_no: caseNo })
+        .update({ as_of: new Date(raisedAtMs) });
+  });
+}
+
+async function recipients(
+  trx: Transaction,
+  officeCode: string,
+  { tell, clock }: NewAlert,
+  assigneeId: string | null,
+): Promise<string[]> {
+  const office = (await trx('offices').where({ code: officeCode }).first('head_staff_id', 'parent_code')) as {
+    head_staff_id: string | null;
+    parent_code: string | null;
+  };
+  const withRole = async (role: string, code: string): Promise<string[]> =>
+    (await trx('staff')
+      .where({ office_code: code, active: true })
+      .whereRaw('json_contains(roles, ?)', [JSON.stringify(role)])
+      .orderBy('id')
+      .pluck('id')) as string[];
+  const group = () => withRole(clock === 'acceptance' ? 'acceptor' : 'reviewer', officeCode);
+  const people: string[] = [];
+  for (const audience of tell) {
+    switch (audience) {
+      case 'clerk':
+        // What nobody has is everybody's.
+        people.push(...(assigneeId ? [assigneeId] : await group()));
+        break;
+      case 'group':
+        people.push(...(await group()));
+        break;
+      case 'supervisor':
+        people.push(...(await withRole('supervisor', officeCode)));
+        break;
+      case 'head':
+        people.push(
+          ...(office.head_staff_id
+            ? [office.head_staff_id]
+            : await withRole('supervisor', office.parent_code ?? officeCode)),
+        );
+        break;
+    }
+  }
+  return [...new Set(people)];
+}
+
+/** An alert ends when its clock stops, or when its date is replaced by another one. */
+export async function stopAlerts(trx: Transaction, snapshot: CaseSnapshot): Promise<void> {
+  const running = runningClocks(snapshot);
+  const stoppedAt = new Date(snapshot.asOfMs);
+  const open = () => trx('alerts').where({ case_no: snapshot.caseNo }).whereNull('stopped_at');
+  const stopped = LADDER_CLOCKS.filter((clock) => !running.includes(clock));
+  await open().whereIn('clock', stopped).update({ stopped_at: stoppedAt });
+  for (const clock of running) {
+    // Moved to another date that is past as well: what was raised for the earlier one is not raised again, and still holds.
+    if ((snapshot[clock]?.dueAtMs ?? Infinity) <= snapshot.asOfMs) continue;
+    const version = snapshot.ladders[clock]?.deadlineVersion ?? 1;
+    await open().where({ clock }).where('deadline_version', '<', version).update({ stopped_at: stoppedAt });
+  }
 }

@@ -1,46 +1,72 @@
-import type { PromiseClock } from '../domain/case.ts';
+import type { AlertLevel, LadderClock } from '../domain/ladder.ts';
 import type { Database } from './connection.ts';
 
 export interface AlertView {
   id: string;
   caseNo: string;
-  clock: PromiseClock;
-  level: string;
+  clock: LadderClock;
+  level: AlertLevel;
   dueDate: string;
   dueAtMs: number;
   raisedAtMs: number;
+  /** when its message goes out: not before the office opens */
+  tellAtMs: number;
+  recipients: string[];
+  /** who had the task when it was raised; null: nobody */
+  assigneeId: string | null;
   acknowledgedBy: string | null;
   acknowledgedAtMs: number | null;
+  /** the clock it warned of has stopped, or has got another date */
+  stoppedAtMs: number | null;
 }
 
+/** Cases nobody had come first, then the latest. */
 export interface AlertPosition {
+  unassigned: boolean;
   raisedAtMs: number;
   id: string;
 }
 
+export const ALERT_STATES = ['open', 'acknowledged', 'stopped', 'all'] as const;
+export type AlertState = (typeof ALERT_STATES)[number];
+
+/** Whose alerts: all of an office and those meant for this person wherever they are (a head of section sits above), or his own alone. */
+export interface AlertReader {
+  staffId: string;
+  officeCode: string | null;
+}
+
 export interface AlertViewRepository {
-  /** Newest first, within one office. */
+  /** Unassigned cases first, then the newest; messages that are not due yet are left out of a reader's own. */
   list(query: {
-    officeCode: string;
-    acknowledged?: boolean | undefined;
+    reader: AlertReader;
+    state: AlertState;
     after?: AlertPosition | undefined;
     limit: number;
+    nowMs: number;
   }): Promise<AlertView[]>;
-  /** Only the first acknowledgement counts; the alert as it then stands, or null when the office has no such alert. */
-  acknowledge(id: string, officeCode: string, staffId: string, nowMs: number): Promise<AlertView | null>;
+  /** Only the first acknowledgement counts; the alert as it then stands, or null when this reader has no such alert. */
+  acknowledge(id: string, reader: AlertReader, nowMs: number): Promise<AlertView | null>;
 }
 
 interface AlertRow {
   id: string;
   case_no: string;
-  clock: PromiseClock;
-  level: string;
+  clock: LadderClock;
+  level: AlertLevel;
   due_date: string;
   due_at: Date;
   raised_at: Date;
+  tell_at: Date | null;
+  recipients: string[] | string | null;
+  assignee_id: string | null;
   acknowledged_by: string | null;
   acknowledged_at: Date | null;
+  stopped_at: Date | null;
 }
+
+const listOf = (value: AlertRow['recipients']): string[] =>
+  typeof value === 'string' ? (JSON.parse(value) as string[]) : (value ?? []);
 
 const toAlert = (row: AlertRow): AlertView => ({
   id: row.id,
@@ -50,31 +76,58 @@ const toAlert = (row: AlertRow): AlertView => ({
   dueDate: row.due_date,
   dueAtMs: row.due_at.getTime(),
   raisedAtMs: row.raised_at.getTime(),
+  tellAtMs: (row.tell_at ?? row.raised_at).getTime(),
+  recipients: listOf(row.recipients),
+  assigneeId: row.assignee_id,
   acknowledgedBy: row.acknowledged_by,
   acknowledgedAtMs: row.acknowledged_at?.getTime() ?? null,
+  stoppedAtMs: row.stopped_at?.getTime() ?? null,
 });
 
 export function createAlertViewRepository(database: Database): AlertViewRepository {
+  const readableBy = ({ staffId, officeCode }: AlertReader) =>
+    database('alerts').where((whose) => {
+      void whose.whereRaw('json_contains(recipients, ?)', [JSON.stringify(staffId)]);
+      if (officeCode !== null) void whose.orWhere({ office_code: officeCode });
+    });
+
   return {
-    async list({ officeCode, acknowledged, after, limit }) {
-      const query = database('alerts').where({ office_code: officeCode });
-      if (acknowledged === true) void query.whereNotNull('acknowledged_at');
-      if (acknowledged === false) void query.whereNull('acknowledged_at');
+    async list({ reader, state, after, limit, nowMs }) {
+      const query = readableBy(reader);
+      if (state === 'open') void query.whereNull('acknowledged_at').whereNull('stopped_at');
+      if (state === 'acknowledged') void query.whereNotNull('acknowledged_at');
+      if (state === 'stopped') void query.whereNotNull('stopped_at').whereNull('acknowledged_at');
+      // A message goes out when the office opens; the whole office's list shows the row as soon as it is written. A case that was moved ahead
+      // of the real clock has its messages now.
+      if (reader.officeCode === null)
+        void query.where(
+          (due) => void due.where('tell_at', '<=', new Date(nowMs)).orWhere('raised_at', '>', new Date(nowMs)),
+        );
       if (after) {
         const raisedAt = new Date(after.raisedAtMs);
-        void query
-          .where('raised_at', '<=', raisedAt)
-          .where((rest) => void rest.where('raised_at', '<', raisedAt).orWhere('id', '<', after.id));
+        void query.where((rest) => {
+          void rest.where((same) => {
+            void (after.unassigned ? same.whereNull('assignee_id') : same.whereNotNull('assignee_id'));
+            void same.where((older) => {
+              void older.where('raised_at', '<', raisedAt);
+              void older.orWhere((tie) => void tie.where('raised_at', raisedAt).where('id', '<', after.id));
+            });
+          });
+          if (after.unassigned) void rest.orWhereNotNull('assignee_id');
+        });
       }
-      const rows = (await query.orderBy('raised_at', 'desc').orderBy('id', 'desc').limit(limit)) as AlertRow[];
+      const rows = (await query
+        .orderByRaw('assignee_id is not null, raised_at desc, id desc')
+        .limit(limit)) as AlertRow[];
       return rows.map(toAlert);
     },
 
-    async acknowledge(id, officeCode, staffId, nowMs) {
-      await database('alerts')
-        .where({ id, office_code: officeCode, acknowledged_at: null })
-        .update({ acknowledged_by: staffId, acknowledged_at: new Date(nowMs) });
-      const row = (await database('alerts').where({ id, office_code: officeCode }).first()) as AlertRow | undefined;
+    async acknowledge(id, reader, nowMs) {
+      await readableBy(reader)
+        .where({ id })
+        .whereNull('acknowledged_at')
+        .update({ acknowledged_by: reader.staffId, acknowledged_at: new Date(nowMs) });
+      const row = (await readableBy(reader).where({ id }).first()) as AlertRow | undefined;
       return row ? toAlert(row) : null;
     },
   };

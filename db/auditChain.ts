@@ -50,32 +50,69 @@ export async function appendEvent(trx: Transaction, auditKey: Buffer, event: Omi
 
 export type ChainBreak = { caseNo: string; seq: number; kind: 'gap' | 'link' | 'hash' | 'head' };
 
-/** Walks one chain and names its first break: a gap in the numbers, a link that does not fit, a changed row, or a head that is another. */
-export async function verifyChain(trx: Transaction, auditKey: Buffer, caseNo: string): Promise<ChainBreak | null> {
-  const rows = await trx('case_events').where({ case_no: caseNo }).orderBy('seq');
+/** A stored event, as the database gives it. */
+export interface EventRow {
+  case_no: string;
+  seq: number;
+  at: Date;
+  actor_kind: string;
+  actor_id: string;
+  action: string;
+  from_state: string | null;
+  to_state: string | null;
+  version: number;
+  details: unknown;
+  prev_hash: string;
+  hash: string;
+}
+
+export interface ChainHead {
+  event_count: number;
+  event_head: string | null;
+}
+
+/**
+ * Walks one chain and names its first break: a gap in the numbers, a link that does not fit, a changed row, or a head that is another.
+ * Events and head must be of one instant: read them in one transaction that sees no later commit, or under the lock of the case.
+ * @param rows by `seq`
+ * @param head undefined: the case itself is gone, which is a break where there are events
+ */
+export function checkChain(
+  auditKey: Buffer,
+  caseNo: string,
+  rows: readonly EventRow[],
+  head: ChainHead | undefined,
+): ChainBreak | null {
   let prevHash = CHAIN_START;
   let seq = 0;
   for (const row of rows) {
     seq += 1;
     if (row.seq !== seq) return { caseNo, seq, kind: 'gap' };
     if (row.prev_hash !== prevHash) return { caseNo, seq, kind: 'link' };
-    const event: ChainedEvent = {
-      caseNo,
-      seq,
-      atMs: (row.at as Date).getTime(),
-      actorKind: row.actor_kind,
-      actorId: row.actor_id,
-      action: row.action,
-      fromState: row.from_state,
-      toState: row.to_state,
-      version: row.version,
-      details: typeof row.details === 'string' ? JSON.parse(row.details) : row.details,
-    };
-    if (eventHash(auditKey, prevHash, event) !== row.hash) return { caseNo, seq, kind: 'hash' };
+    if (eventHash(auditKey, prevHash, chainedEvent(row)) !== row.hash) return { caseNo, seq, kind: 'hash' };
     prevHash = row.hash;
   }
-  const head = await trx('cases').where({ case_no: caseNo }).first('event_count', 'event_head');
-  if (head && (head.event_count !== seq || (head.event_head ?? CHAIN_START) !== prevHash))
-    return { caseNo, seq, kind: 'head' };
-  return null;
+  const same = head ? head.event_count === seq && (head.event_head ?? CHAIN_START) === prevHash : seq === 0;
+  return same ? null : { caseNo, seq, kind: 'head' };
+}
+
+const chainedEvent = (row: EventRow): ChainedEvent => ({
+  caseNo: row.case_no,
+  seq: row.seq,
+  atMs: row.at.getTime(),
+  actorKind: row.actor_kind,
+  actorId: row.actor_id,
+  action: row.action,
+  fromState: row.from_state,
+  toState: row.to_state,
+  version: row.version,
+  details: (typeof row.details === 'string' ? JSON.parse(row.details) : row.details) as Record<string, unknown>,
+});
+
+/** `checkChain` of one stored chain. */
+export async function verifyChain(trx: Transaction, auditKey: Buffer, caseNo: string): Promise<ChainBreak | null> {
+  const rows = (await trx('case_events').where({ case_no: caseNo }).orderBy('seq')) as EventRow[];
+  const head = (await trx('cases').where({ case_no: caseNo }).first('event_count', 'event_head')) as
+    ChainHead | undefined;
+  return checkChain(auditKey, caseNo, rows, head);
 }

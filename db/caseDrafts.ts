@@ -6,6 +6,7 @@ import { shanghaiDate } from '../domain/time.ts';
 import { inTransaction, type Database, type Transaction } from './connection.ts';
 import type { SealedColumns } from './sealedColumns.ts';
 import { nextInSequence } from './sequences.ts';
+import { declaredForm } from './supplementAnswers.ts';
 
 /** The case as its own row tells it, without the sealed snapshot. */
 export interface CaseHeader {
@@ -15,11 +16,14 @@ export interface CaseHeader {
   kind: string;
   qualificationId: string;
   officeCode: string;
+  provinceCode: string;
   cycleStart: string | null;
   cycleEnd: string | null;
   state: CaseState;
   version: number;
   noticeVersion: string;
+  /** of its province's configuration: what it began under, and keeps unless a draft agrees to a newer one (P-12) */
+  configVersion: number;
   createdAtMs: number;
 }
 
@@ -31,6 +35,8 @@ export interface NewDraft {
   office: { code: string; provinceCode: string };
   cycle: { start: string; end: string } | null;
   noticeVersion: string;
+  /** of the province's configuration, as it is now */
+  configVersion: number;
   unchangedConfirmed: boolean;
   /** field → what the registry or the profile says */
   prefill: Record<string, string | null>;
@@ -46,10 +52,12 @@ export interface CaseDraftRepository {
   create(draft: NewDraft): Promise<string>;
   /** null for a case that is not there or another person's: the two are not told apart */
   find(userId: string, caseNo: string): Promise<CaseHeader | null>;
+  /** The form as a draft holds it, or as it was last (re)submitted: what is being prepared for a supplement is not in it. */
   formOf(caseNo: string): Promise<Record<string, FormEntry>>;
   /** @returns false when it is no draft any more */
   saveForm(caseNo: string, values: Partial<FormValues>, atMs: number): Promise<boolean>;
-  agreeNotice(caseNo: string, noticeVersion: string, atMs: number): Promise<boolean>;
+  /** Agrees again: the draft goes on under this configuration; what was typed and uploaded stays. @returns false when it is no draft any more */
+  agreeNotice(caseNo: string, agreed: { noticeVersion: string; configVersion: number }, atMs: number): Promise<boolean>;
   /** Drafts nobody has touched since (30 idle days, DESIGN §2), oldest first. */
   idleSince(untouchedSinceMs: number, limit: number): Promise<string[]>;
   /** Deletes the draft. @returns keys of the files that belonged to it, or null when it is no draft any more, or was touched since */
@@ -63,11 +71,13 @@ interface CaseRow {
   kind: string;
   qualification_id: string;
   office_code: string;
+  province_code: string;
   cycle_start: string | null;
   cycle_end: string | null;
   state: CaseState;
   version: number;
   notice_version: string;
+  config_version: number;
   created_at: Date;
 }
 
@@ -78,17 +88,26 @@ const toHeader = (row: CaseRow): CaseHeader => ({
   kind: row.kind,
   qualificationId: row.qualification_id,
   officeCode: row.office_code,
+  provinceCode: row.province_code,
   cycleStart: row.cycle_start,
   cycleEnd: row.cycle_end,
   state: row.state,
   version: row.version,
   noticeVersion: row.notice_version,
+  configVersion: row.config_version,
   createdAtMs: row.created_at.getTime(),
 });
 
 /** Locks the case row while it is a draft: what is edited cannot be submitted at the same instant, and the other way round. */
 export async function lockDraft(trx: Transaction, caseNo: string): Promise<boolean> {
   return (await trx('cases').where({ case_no: caseNo, state: 'draft' }).forUpdate().first('case_no')) !== undefined;
+}
+
+/** Supplement rounds that were resubmitted: up to here answers and images are the desk's to see. */
+export async function answeredRounds(db: Database, caseNo: string): Promise<number> {
+  const row = (await db('cases').where({ case_no: caseNo }).first('supplement_round')) as
+    { supplement_round: number } | undefined;
+  return row?.supplement_round ?? 0;
 }
 
 export function createCaseDraftRepository(database: Database, sealed: SealedColumns): CaseDraftRepository {
@@ -116,7 +135,7 @@ export function createCaseDraftRepository(database: Database, sealed: SealedColu
       notice_version: draft.noticeVersion,
       notice_agreed_at: at,
       unchanged_confirmed_at: draft.unchangedConfirmed ? at : null,
-      config_version: 1,
+      config_version: draft.configVersion,
       created_at: at,
       updated_at: at,
     });
@@ -139,13 +158,18 @@ export function createCaseDraftRepository(database: Database, sealed: SealedColu
       return row ? toHeader(row) : null;
     },
     async formOf(caseNo) {
-      const rows = await database('case_forms').where({ case_no: caseNo });
+      const rows = (await database('case_forms').where({ case_no: caseNo }).select('field', 'source_sealed')) as {
+        field: string;
+        source_sealed: Buffer | null;
+      }[];
+      const declared = await declaredForm(database, sealed, caseNo, await answeredRounds(database, caseNo));
+      const sourceOf = (field: string) => rows.find((row) => row.field === field)?.source_sealed ?? null;
       return Object.fromEntries(
-        rows.map((row) => [
-          row.field as string,
+        Object.entries(declared).map(([field, value]) => [
+          field,
           {
-            declared: sealed.openOptional('case_forms', 'declared', `${caseNo}.${row.field}`, row.declared_sealed),
-            source: sealed.openOptional('case_forms', 'source', `${caseNo}.${row.field}`, row.source_sealed),
+            declared: value,
+            source: sealed.openOptional('case_forms', 'source', `${caseNo}.${field}`, sourceOf(field)),
           },
         ]),
       );
@@ -164,12 +188,11 @@ export function createCaseDraftRepository(database: Database, sealed: SealedColu
         await trx('cases').where({ case_no: caseNo }).update({ updated_at: at });
         return true;
       }),
-    async agreeNotice(caseNo, noticeVersion, atMs) {
+    async agreeNotice(caseNo, { noticeVersion, configVersion }, atMs) {
       const at = new Date(atMs);
-      const changed = await database('cases')
-        .where({ case_no: caseNo, state: 'draft' })
-        .update({ notice_version: noticeVersion, notice_agreed_at: at, updated_at: at });
-      return changed === 1;
+      const agreed = { notice_version: noticeVersion, config_version: configVersion, notice_agreed_at: at };
+      const draft = database('cases').where({ case_no: caseNo, state: 'draft' });
+      return (await draft.update({ ...agreed, updated_at: at })) === 1;
     },
     async idleSince(untouchedSinceMs, limit) {
       const idle = database('cases').where({ state: 'draft' }).where('updated_at', '<', new Date(untouchedSinceMs));

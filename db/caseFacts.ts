@@ -1,5 +1,6 @@
 import type { Database } from './connection.ts';
 import type { SealedColumns } from './sealedColumns.ts';
+import { declaredForm } from './supplementAnswers.ts';
 
 /** What the effects of a case must know of its person and certificate. Opened for one effect, never passed through the engine. */
 export interface CaseFacts {
@@ -12,7 +13,7 @@ export interface CaseFacts {
   personIndex: string;
   cycleStart: string | null;
   cycleEnd: string | null;
-  /** 服务单位 as declared */
+  /** 服务单位 as declared, or as a supplement has put it right */
   employer: string | null;
   office: { code: string; name: string; provinceCode: string; calendarRegion: string };
   qualification: {
@@ -51,6 +52,7 @@ export function createCaseFactsRepository(database: Database, sealed: SealedColu
           'c.kind',
           'c.cycle_start',
           'c.cycle_end',
+          'c.supplement_round',
           'u.id as user_id',
           'u.name_sealed',
           'u.id_number_sealed',
@@ -70,10 +72,8 @@ export function createCaseFactsRepository(database: Database, sealed: SealedColu
           'o.province_code',
           'o.calendar_region',
         );
-      const employer = (await database('case_forms')
-        .where({ case_no: caseNo, field: 'employer' })
-        .first('declared_sealed')) as { declared_sealed: Buffer | null } | undefined;
       if (!row?.name_sealed || !row.id_number_sealed) throw new Error(`case ${caseNo} has no verified person`);
+      const declared = await declaredForm(database, sealed, caseNo, row.supplement_round);
       return {
         caseNo,
         business: row.business,
@@ -84,12 +84,7 @@ export function createCaseFactsRepository(database: Database, sealed: SealedColu
         personIndex: row.id_number_index,
         cycleStart: row.cycle_start,
         cycleEnd: row.cycle_end,
-        employer: sealed.openOptional(
-          'case_forms',
-          'declared',
-          `${caseNo}.employer`,
-          employer?.declared_sealed ?? null,
-        ),
+        employer: declared['employer'] ?? null,
         office: {
           code: row.office_code,
           name: row.office_name,

@@ -1,9 +1,12 @@
 import { uuidv7 } from '../crypto/ids.ts';
-import { wantedTasks } from '../domain/deskWork.ts';
+import { snapshotDigest } from '../crypto/snapshotDigest.ts';
 import { notificationsFor } from '../domain/notifications.ts';
-import { caseSnapshotSchema, type CaseSnapshot } from '../domain/case.ts';
+import { readSnapshot, type CaseSnapshot } from '../domain/case.ts';
 import { isEnded } from '../domain/lifecycle.ts';
+import { stopAlerts } from './alerts.ts';
 import { appendEvent } from './auditChain.ts';
+import { caseColumns } from './caseColumns.ts';
+import { reconcileTasks } from './caseTasks.ts';
 import { inTransaction, type Database, type Transaction } from './connection.ts';
 import type { SealedColumns } from './sealedColumns.ts';
 
@@ -23,15 +26,17 @@ export interface CaseWrite {
 
 export interface CaseRecordRepository {
   /**
-   * Writes snapshot, chained event, tasks and outbox rows in one transaction. Idempotent by version, write id and what happened; an older
-   * version than the one stored is not written. Something else under the same version means that the workflow's past was rewound: the new
-   * past is written and the fact recorded.
+   * Writes snapshot, chained event, tasks and outbox rows in one transaction. Idempotent by version, write id and what happened. Something
+   * else under a version that is stored already means that the workflow's past was rewound: the new past is written and the fact recorded.
    */
   record(write: CaseWrite): Promise<void>;
   /** The same inside a transaction of the caller (the submission). The case row must be locked. */
   recordIn(trx: Transaction, write: CaseWrite): Promise<void>;
   snapshotOf(caseNo: string): Promise<CaseSnapshot | null>;
 }
+
+/** The event of a projection that was written from its workflow, not by it; `after` of its details is the digest of what was written. */
+export const REPAIRED = 'projection-repaired';
 
 interface CaseRow {
   user_id: string;
@@ -52,14 +57,16 @@ export function createCaseRecordRepository(
       .forUpdate()
       .first('user_id', 'version', 'write_id', 'as_of')) as CaseRow | undefined;
     if (!row) throw new Error('the case to record is not there');
-    if (row.version > version) return;
+    if (row.version > version && (await isRecorded(trx, { snapshot, writeId, event }))) return;
     const repeated = await isRepeated(trx, row, { snapshot, writeId, event });
     if (repeated && snapshot.asOfMs <= (row.as_of?.getTime() ?? 0)) return;
-    await trx('cases').where({ case_no: caseNo }).update(columnsOf(snapshot, writeId));
+    await trx('cases')
+      .where({ case_no: caseNo })
+      .update(caseColumns(sealed, snapshot, writeId));
     // Another worker took the step of one that died inside a task again, a little later: its instants are the ones the workflow keeps, but
     // event and messages are there already.
     if (repeated) return;
-    const rewound = row.version === version;
+    const rewound = row.version >= version && !(await isRepaired(trx, snapshot));
     const chain = { caseNo, version, actorKind: event.actor.kind, actorId: event.actor.id, atMs: event.atMs };
     if (rewound)
       await appendEvent(trx, auditKey, {
@@ -71,34 +78,15 @@ export function createCaseRecordRepository(
       });
     const { action, fromState, toState, details } = event;
     await appendEvent(trx, auditKey, { ...chain, action, fromState, toState, details });
-    await reconcileTasks(trx, snapshot, event.atMs, event.actor.id);
+    await reconcileTasks(trx, snapshot, { action, atMs: event.atMs, actorId: event.actor.id });
+    await stopAlerts(trx, snapshot);
     if (snapshot.outcome || isEnded(snapshot.state)) await settleAssessment(trx, snapshot);
     await queueNotifications(trx, row.user_id, caseNo, version, action, event.atMs);
   }
 
-  function columnsOf(snapshot: CaseSnapshot, writeId: string) {
-    const at = (ms: number | null) => (ms === null ? null : new Date(ms));
-    const due =
-      snapshot.state === 'submitted' ? snapshot.acceptance : snapshot.state === 'accepted' ? snapshot.result : null;
-    return {
-      state: snapshot.state,
-      stage: snapshot.stage,
-      version: snapshot.version,
-      write_id: writeId,
-      submitted_at: at(snapshot.submittedAtMs),
-      accepted_at: at(snapshot.acceptedAtMs),
-      decided_at: at(snapshot.decidedAtMs),
-      ended_at: at(snapshot.endedAtMs),
-      due_at: at(due?.dueAtMs ?? null),
-      snapshot_sealed: sealed.seal('cases', 'snapshot', snapshot.caseNo, JSON.stringify(snapshot)),
-      as_of: at(snapshot.asOfMs),
-      updated_at: new Date(),
-    };
-  }
-
   async function snapshotOf(caseNo: string): Promise<CaseSnapshot | null> {
-    const row = await database('cases').where({ case_no: caseNo }).first('snapshot_sealed');
-    return row?.snapshot_sealed ? openSnapshot(sealed, caseNo, row.snapshot_sealed) : null;
+    const row = await database('cases').where({ case_no: caseNo }).first('snapshot_sealed', 'as_of');
+    return row?.snapshot_sealed ? openSnapshot(sealed, caseNo, row.snapshot_sealed, row.as_of) : null;
   }
 
   return { record: (write) => inTransaction(database, (trx) => recordIn(trx, write)), recordIn, snapshotOf };
@@ -122,56 +110,45 @@ async function isRepeated(trx: Transaction, row: CaseRow, { snapshot, writeId, e
   );
 }
 
-/** Opens a sealed snapshot column. */
-export function openSnapshot(sealed: SealedColumns, caseNo: string, blob: Buffer): CaseSnapshot {
-  return caseSnapshotSchema.parse(JSON.parse(sealed.open('cases', 'snapshot', caseNo, blob)));
+/**
+ * Whether the change of an earlier version is in the chain. When it is not, the versions after it belong to a past that the workflow no
+ * longer has.
+ */
+async function isRecorded(trx: Transaction, { snapshot, event }: CaseWrite): Promise<boolean> {
+  const { caseNo, version } = snapshot;
+  const { action, actor, toState } = event;
+  const known = { case_no: caseNo, version, action, actor_kind: actor.kind, actor_id: actor.id, to_state: toState };
+  return (await trx('case_events').where(known).first('seq')) !== undefined;
 }
 
-/** Opens the tasks the snapshot calls for and closes the others. Never touches an assignment. */
-async function reconcileTasks(trx: Transaction, snapshot: CaseSnapshot, atMs: number, actorId: string): Promise<void> {
-  const { caseNo } = snapshot;
-  const wanted = wantedTasks(snapshot);
-  const open = (await trx('tasks').where({ case_no: caseNo, state: 'open' }).select('id', 'open_key')) as {
-    id: string;
-    open_key: string;
-  }[];
-  const done = open.filter((task) => !wanted.some(({ openKey }) => openKey === task.open_key));
-  if (done.length > 0) {
-    const ids = done.map(({ id }) => id);
-    await trx('tasks')
-      .whereIn('id', ids)
-      .update({
-        state: 'done',
-        open_key: null,
-        done_at: new Date(atMs),
-        done_by: actorId,
-        version: trx.raw('version + 1'),
-      });
+/** Opens a sealed snapshot column. `asOf`: an alert may have been raised since it was written. */
+export function openSnapshot(sealed: SealedColumns, caseNo: string, blob: Buffer, asOf?: Date | null): CaseSnapshot {
+  const snapshot = readSnapshot(JSON.parse(sealed.open('cases', 'snapshot', caseNo, blob)));
+  return { ...snapshot, asOfMs: Math.max(snapshot.asOfMs, asOf?.getTime() ?? 0) };
+}
+
+/**
+ * Whether the reconciler has written this snapshot already, because its own record did not come for so long: what was missing then is only
+ * the event and its messages.
+ */
+async function isRepaired(trx: Transaction, snapshot: CaseSnapshot): Promise<boolean> {
+  const { caseNo, version } = snapshot;
+  const last = (await trx('case_events')
+    .where({ case_no: caseNo })
+    .orderBy('seq', 'desc')
+    .first('action', 'version', 'details')) as { action: string; version: number; details: unknown } | undefined;
+  if (last?.action !== REPAIRED || last.version !== version) return false;
+  const details = (typeof last.details === 'string' ? JSON.parse(last.details) : last.details) as { after?: string };
+  return details.after === snapshotDigest(snapshot);
+}
+
+/** A graded cycle stays taken from the approval on; a case that ended otherwise, also after its approval, frees its cycle again (D-12). */
+export async function settleAssessment(trx: Transaction, snapshot: CaseSnapshot): Promise<void> {
+  const { caseNo, outcome, decidedAtMs, state } = snapshot;
+  if (state === 'terminated') {
+    await trx('assessments').where({ case_no: caseNo, live: 1 }).update({ state: 'released', live: null });
+    return;
   }
-  const missing = wanted.filter(({ openKey }) => !open.some((task) => task.open_key === openKey));
-  if (missing.length === 0) return;
-  const { business, officeCode } = snapshot;
-  await trx('tasks').insert(
-    missing.map((task) => ({
-      id: uuidv7(),
-      kind: task.kind,
-      open_key: task.openKey,
-      case_no: caseNo,
-      business,
-      office_code: officeCode,
-      state: 'open',
-      cause: task.cause,
-      opened_at: new Date(atMs),
-      due_at: task.dueAtMs === null ? null : new Date(task.dueAtMs),
-      sort_at: new Date(task.dueAtMs ?? atMs),
-      provisional: task.provisional,
-    })),
-  );
-}
-
-/** A graded cycle stays taken from the approval on; a case that ended otherwise frees its cycle again (D-12). */
-async function settleAssessment(trx: Transaction, snapshot: CaseSnapshot): Promise<void> {
-  const { caseNo, outcome, decidedAtMs } = snapshot;
   await trx('assessments')
     .where({ case_no: caseNo, state: 'open' })
     .update(

@@ -39,8 +39,8 @@ const ms = (at: Date | null): number | null => (at === null ? null : at.getTime(
 export function createCaseViewRepository(database: Database, sealed: SealedColumns): CaseViewRepository {
   return {
     async snapshot(caseNo) {
-      const row = await database('cases').where({ case_no: caseNo }).first('snapshot_sealed');
-      return row?.snapshot_sealed ? openSnapshot(sealed, caseNo, row.snapshot_sealed) : null;
+      const row = await database('cases').where({ case_no: caseNo }).first('snapshot_sealed', 'as_of');
+      return row?.snapshot_sealed ? openSnapshot(sealed, caseNo, row.snapshot_sealed, row.as_of) : null;
     },
     async timeline(caseNo) {
       const rows = await database('case_events')

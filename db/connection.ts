@@ -74,6 +74,17 @@ export async function inTransaction<T>(
   }
 }
 
+/** Reads as of one instant, whatever is written meanwhile, and holds up nobody. */
+export function atOneInstant<T>(database: Database, read: (trx: Transaction) => Promise<T>): Promise<T> {
+  return database.transaction(async (trx) => {
+    // Begun anew: knex's own isolation option speaks another dialect, and the level cannot be set once a transaction has begun.
+    await trx.raw('commit');
+    await trx.raw('set transaction isolation level repeatable read');
+    await trx.raw('start transaction with consistent snapshot, read only');
+    return read(trx);
+  });
+}
+
 /** MySQL's duplicate-key error: the UNIQUE key has judged. */
 export function isDuplicateKey(error: unknown): boolean {
   return typeof error === 'object' && error !== null && 'errno' in error && error.errno === 1062;

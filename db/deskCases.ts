@@ -1,9 +1,11 @@
 import type { CaseSnapshot } from '../domain/case.ts';
+import type { CaseTerms } from '../domain/provinceConfig.ts';
 import type { Category, QualificationStatus } from '../domain/qualification.ts';
 import { createCaseDraftRepository, type FormEntry } from './caseDrafts.ts';
 import { openSnapshot } from './caseRecord.ts';
 import type { Database } from './connection.ts';
 import { createMaterialRepository, type MaterialImage } from './materials.ts';
+import { createProvinceConfigRepository } from './provinceConfigs.ts';
 import type { SealedColumns } from './sealedColumns.ts';
 
 export interface DeskCaseEvent {
@@ -46,6 +48,8 @@ export interface DeskCase {
   };
   cycle: { start: string; end: string } | null;
   noticeVersion: string;
+  /** configuration and definition it began with (P-12) */
+  terms: CaseTerms;
   form: Readonly<Record<string, FormEntry>>;
   materials: MaterialImage[];
   events: DeskCaseEvent[];
@@ -114,7 +118,8 @@ const CASE_COLUMNS = [
 
 export function createDeskCaseRepository(database: Database, sealed: SealedColumns): DeskCaseRepository {
   const drafts = createCaseDraftRepository(database, sealed);
-  const images = createMaterialRepository(database);
+  const images = createMaterialRepository(database, sealed);
+  const configs = createProvinceConfigRepository(database);
 
   async function eventsOf(caseNo: string): Promise<DeskCaseEvent[]> {
     return ((await database('case_events').where({ case_no: caseNo }).orderBy('seq')) as EventRow[]).map(toEvent);
@@ -163,12 +168,19 @@ export function createDeskCaseRepository(database: Database, sealed: SealedColum
         .leftJoin('vouchers as w', (on) => on.on('w.case_no', 'c.case_no').andOnVal('w.state', '<>', 'preparing'))
         .where({ 'c.case_no': caseNo, 'c.office_code': officeCode })
         .whereNotNull('c.snapshot_sealed')
+        // The newest issue: a correction takes the place of what was issued before.
+        .orderBy('w.issue', 'desc')
         .first(...CASE_COLUMNS)) as Row | undefined;
       if (!row) return null;
-      const [form, materials, events] = await Promise.all([drafts.formOf(caseNo), images.of(caseNo), eventsOf(caseNo)]);
+      const [form, materials, events, terms] = await Promise.all([
+        drafts.formOf(caseNo),
+        images.of(caseNo),
+        eventsOf(caseNo),
+        configs.ofCase(caseNo),
+      ]);
       const [start, end] = [row['cycle_start'] as string | null, row['cycle_end'] as string | null];
       return {
-        snapshot: openSnapshot(sealed, caseNo, row['snapshot_sealed'] as Buffer),
+        snapshot: openSnapshot(sealed, caseNo, row['snapshot_sealed'] as Buffer, row['as_of'] as Date | null),
         office: {
           code: officeCode,
           name: row['office_name'] as string,
@@ -178,6 +190,7 @@ export function createDeskCaseRepository(database: Database, sealed: SealedColum
         certificate: certificateOf(row),
         cycle: start && end ? { start, end } : null,
         noticeVersion: row['notice_version'] as string,
+        terms,
         form,
         materials,
         events,
@@ -189,8 +202,8 @@ export function createDeskCaseRepository(database: Database, sealed: SealedColum
       const row = await database('cases')
         .where({ case_no: caseNo, office_code: officeCode })
         .whereNotNull('snapshot_sealed')
-        .first('snapshot_sealed');
-      return row ? openSnapshot(sealed, caseNo, row.snapshot_sealed) : null;
+        .first('snapshot_sealed', 'as_of');
+      return row ? openSnapshot(sealed, caseNo, row.snapshot_sealed, row.as_of) : null;
     },
 
     async lastEvent(caseNo, actions) {
@@ -201,13 +214,7 @@ export function createDeskCaseRepository(database: Database, sealed: SealedColum
     },
 
     async asksForFourEyes(caseNo) {
-      const row = await database('cases as c')
-        .join('province_configs as p', (on) =>
-          on.on('p.province_code', 'c.province_code').andOn('p.version', 'c.config_version'),
-        )
-        .where('c.case_no', caseNo)
-        .first('p.config');
-      return row ? parsed<{ fourEyes?: boolean }>(row.config).fourEyes === true : false;
+      return (await configs.ofCase(caseNo)).config.fourEyes;
     },
   };
 }

@@ -1,5 +1,6 @@
 import { inTransaction, type Database } from './connection.ts';
-import { lockDraft } from './caseDrafts.ts';
+import { isListed, lockEditable } from './editableCase.ts';
+import type { SealedColumns } from './sealedColumns.ts';
 
 export interface MaterialImage {
   slot: string;
@@ -15,15 +16,25 @@ export interface MaterialImage {
   uploadedAtMs: number;
 }
 
-/** `same`: the image is there already with these bytes; `taken`: under this id lies another one. */
-export type AddVerdict = 'added' | 'same' | 'taken' | 'full' | 'not-a-draft';
+/**
+ * `same`: the image is there already with these bytes; `taken`: under this id lies another one; `not-listed`: the supplement request does not
+ * ask for this slot; `not-editable`: neither a draft nor waiting for a supplement (any more).
+ */
+export type AddVerdict = 'added' | 'same' | 'taken' | 'full' | 'not-listed' | 'not-editable';
+
+/** `kept`: handed in with an earlier submission, and part of the record */
+export type RemoveVerdict = { removed: string } | 'not-found' | 'kept' | 'not-listed' | 'not-editable';
 
 export interface MaterialRepository {
+  /** The images as they were last (re)submitted, or as a draft holds them: a slot that was supplemented shows those of its last round only. */
   of(caseNo: string): Promise<MaterialImage[]>;
+  /** What the applicant has uploaded for one supplement round; his own affair until he resubmits. */
+  ofRound(caseNo: string, round: number): Promise<MaterialImage[]>;
+  /** any image of the case, for its applicant and for whoever has a signed link */
   find(caseNo: string, slot: string, imageId: string): Promise<MaterialImage | null>;
+  /** Into the draft, or into the supplement that is being prepared. */
   add(caseNo: string, image: MaterialImage, maxImages: number): Promise<AddVerdict>;
-  /** @returns the key of its file, or null when there was no such image or the case is no draft any more */
-  remove(caseNo: string, slot: string, imageId: string): Promise<string | null>;
+  remove(caseNo: string, slot: string, imageId: string, atMs: number): Promise<RemoveVerdict>;
 }
 
 interface Row {
@@ -37,6 +48,7 @@ interface Row {
   byte_count: number;
   findings: string[] | string;
   uploaded_at: Date;
+  round: number;
 }
 
 const toImage = (row: Row): MaterialImage => ({
@@ -52,12 +64,26 @@ const toImage = (row: Row): MaterialImage => ({
   uploadedAtMs: row.uploaded_at.getTime(),
 });
 
-export function createMaterialRepository(database: Database): MaterialRepository {
+const ORDER = ['m.slot', 'm.uploaded_at', 'm.image_id'];
+
+export function createMaterialRepository(database: Database, sealed: SealedColumns): MaterialRepository {
   return {
     async of(caseNo) {
-      const rows = (await database('materials')
-        .where({ case_no: caseNo })
-        .orderBy(['slot', 'uploaded_at', 'image_id'])) as Row[];
+      // A round is closed before the case has moved on: until then neither its images show nor the ones they replace are gone.
+      const rows = (await database('materials as m')
+        .join('cases as c', 'c.case_no', 'm.case_no')
+        .where('m.case_no', caseNo)
+        .whereRaw('m.round <= c.supplement_round')
+        .whereRaw('(m.replaced_in_round is null or m.replaced_in_round > c.supplement_round)')
+        .orderBy(ORDER)
+        .select('m.*')) as Row[];
+      return rows.map(toImage);
+    },
+    async ofRound(caseNo, round) {
+      const rows = (await database('materials as m')
+        .where({ case_no: caseNo, round })
+        .orderBy(ORDER)
+        .select('m.*')) as Row[];
       return rows.map(toImage);
     },
     async find(caseNo, slot, imageId) {
@@ -67,15 +93,17 @@ export function createMaterialRepository(database: Database): MaterialRepository
     },
     add: (caseNo, image, maxImages) =>
       inTransaction(database, async (trx): Promise<AddVerdict> => {
-        if (!(await lockDraft(trx, caseNo))) return 'not-a-draft';
         const { slot, imageId } = image;
-        const rows = (await trx('materials').where({ case_no: caseNo, slot }).select('image_id', 'sha256')) as Pick<
-          Row,
-          'image_id' | 'sha256'
-        >[];
+        const editable = await lockEditable(trx, sealed, caseNo);
+        if (!editable) return 'not-editable';
+        if (!isListed(editable, 'material', slot)) return 'not-listed';
+        const { round } = editable;
+        const rows = (await trx('materials')
+          .where({ case_no: caseNo, slot })
+          .select('image_id', 'sha256', 'round')) as Pick<Row, 'image_id' | 'sha256' | 'round'>[];
         const known = rows.find((row) => row.image_id === imageId);
-        if (known) return known.sha256 === image.sha256 ? 'same' : 'taken';
-        if (rows.length >= maxImages) return 'full';
+        if (known) return known.sha256 === image.sha256 && known.round === round ? 'same' : 'taken';
+        if (rows.filter((row) => row.round === round).length >= maxImages) return 'full';
         await trx('materials').insert({
           case_no: caseNo,
           slot,
@@ -88,21 +116,28 @@ export function createMaterialRepository(database: Database): MaterialRepository
           byte_count: image.byteCount,
           findings: JSON.stringify(image.findings),
           uploaded_at: new Date(image.uploadedAtMs),
+          round,
         });
         await trx('cases')
           .where({ case_no: caseNo })
           .update({ updated_at: new Date(image.uploadedAtMs) });
         return 'added';
       }),
-    remove: (caseNo, slot, imageId) =>
-      inTransaction(database, async (trx) => {
-        if (!(await lockDraft(trx, caseNo))) return null;
+    remove: (caseNo, slot, imageId, atMs) =>
+      inTransaction(database, async (trx): Promise<RemoveVerdict> => {
+        const editable = await lockEditable(trx, sealed, caseNo);
+        if (!editable) return 'not-editable';
+        if (!isListed(editable, 'material', slot)) return 'not-listed';
         const where = { case_no: caseNo, slot, image_id: imageId };
-        const row = (await trx('materials').where(where).first('object_key')) as Pick<Row, 'object_key'> | undefined;
-        if (!row) return null;
+        const row = (await trx('materials').where(where).first('object_key', 'round')) as
+          Pick<Row, 'object_key' | 'round'> | undefined;
+        if (!row) return 'not-found';
+        if (row.round !== editable.round) return 'kept';
         await trx('materials').where(where).delete();
-        await trx('cases').where({ case_no: caseNo }).update({ updated_at: new Date() });
-        return row.object_key;
+        await trx('cases')
+          .where({ case_no: caseNo })
+          .update({ updated_at: new Date(atMs) });
+        return { removed: row.object_key };
       }),
   };
 }

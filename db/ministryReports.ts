@@ -11,6 +11,11 @@ export interface MinistryReportRepository {
   find(reportKey: string): Promise<MinistryReport | null>;
   /** Notes that a report is about to be sent: from here on its outcome may be unknown. */
   begin(reportKey: string, caseNo: string): Promise<void>;
+  /**
+   * What the ministry has received of a newer result of the same case: an older one is not reported after it any more.
+   * @param decidedAtMs of the result that is about to be reported
+   */
+  newerThan(caseNo: string, decidedAtMs: number): Promise<string | null>;
   settle(
     reportKey: string,
     result: { state: 'received' | 'refused'; submissionNo?: string; reason?: string },
@@ -28,6 +33,16 @@ export function createMinistryReportRepository(database: Database): MinistryRepo
         .insert({ report_key: reportKey, case_no: caseNo, state: 'sending', first_tried_at: new Date() })
         .onConflict('report_key')
         .merge({ state: 'sending' });
+    },
+    async newerThan(caseNo, decidedAtMs) {
+      const row = await database('vouchers as v')
+        .join('amendments as a', 'a.voucher_id', 'v.id')
+        .join('ministry_reports as r', (on) => on.on('r.report_key', database.raw("concat(a.no, ':report')")))
+        .where({ 'v.case_no': caseNo, 'r.state': 'received' })
+        .where('a.decided_at', '>', new Date(decidedAtMs))
+        .orderBy('a.decided_at', 'desc')
+        .first('r.submission_no');
+      return row?.submission_no ?? null;
     },
     async settle(reportKey, { state, submissionNo, reason }) {
       await database('ministry_reports')

@@ -1,3 +1,4 @@
+import { DEFAULT_OFFICE_HOURS, officeHoursSchema, type OfficeHours } from '../domain/officeHours.ts';
 import type { Database } from './connection.ts';
 
 export interface Office {
@@ -8,6 +9,7 @@ export interface Office {
   address: string;
   phone: string;
   calendarRegion: string;
+  hours: OfficeHours;
 }
 
 export interface OfficeRepository {
@@ -24,6 +26,7 @@ interface OfficeRow {
   address: string;
   phone: string;
   calendar_region: string;
+  hours: unknown;
 }
 
 const toOffice = (row: OfficeRow | undefined): Office | null =>
@@ -36,8 +39,15 @@ const toOffice = (row: OfficeRow | undefined): Office | null =>
         address: row.address,
         phone: row.phone,
         calendarRegion: row.calendar_region,
+        hours: hoursOf(row.hours),
       }
     : null;
+
+/** An office that has set no hours keeps the usual ones. */
+function hoursOf(stored: unknown): OfficeHours {
+  const value: unknown = typeof stored === 'string' ? JSON.parse(stored) : stored;
+  return Array.isArray(value) && value.length > 0 ? officeHoursSchema.parse(value) : DEFAULT_OFFICE_HOURS;
+}
 
 export function createOfficeRepository(database: Database): OfficeRepository {
   const find = async (where: object) =>

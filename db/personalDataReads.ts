@@ -1,8 +1,9 @@
 import { uuidv7 } from '../crypto/ids.ts';
 import type { Database } from './connection.ts';
 
-/** What was looked at. `case`: the masked view; `case-unmasked`: full name, numbers and address; `materials`: links to the pictures. */
-export type PersonalDataKind = 'case' | 'case-unmasked' | 'materials' | 'real-name' | 'person-search';
+/** What was looked at. `case`: the masked view; `case-unmasked`: full name, numbers and address; `materials`: links to the pictures;
+ * `document`: a notice, which names its addressee. */
+export type PersonalDataKind = 'case' | 'case-unmasked' | 'materials' | 'document' | 'real-name' | 'person-search';
 
 export interface PersonalDataRead {
   staffId: string;

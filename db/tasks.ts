@@ -98,6 +98,7 @@ interface ListedRow extends TaskRow {
   user_id: string | null;
   name_sealed: Buffer | null;
   snapshot_sealed: Buffer | null;
+  as_of: Date | null;
   scan_id: string | null;
   reading_sealed: Buffer | null;
 }
@@ -129,7 +130,15 @@ export function createTaskRepository(database: Database, sealed: SealedColumns):
       .leftJoin('users as u', 'u.id', 'c.user_id')
       .leftJoin('real_name_verifications as v', 'v.id', 't.subject_id')
       .leftJoin('real_name_scans as s', 's.id', 'v.scan_id')
-      .select('t.*', 'c.snapshot_sealed', 'u.id as user_id', 'u.name_sealed', 's.id as scan_id', 's.reading_sealed');
+      .select(
+        't.*',
+        'c.snapshot_sealed',
+        'c.as_of',
+        'u.id as user_id',
+        'u.name_sealed',
+        's.id as scan_id',
+        's.reading_sealed',
+      );
 
   function nameOf(row: ListedRow): string | null {
     if (row.user_id && row.name_sealed) return sealed.open('users', 'name', row.user_id, row.name_sealed);
@@ -141,7 +150,8 @@ export function createTaskRepository(database: Database, sealed: SealedColumns):
   const toListed = (row: ListedRow): ListedTask => ({
     ...toTask(row),
     applicantName: nameOf(row),
-    snapshot: row.case_no && row.snapshot_sealed ? openSnapshot(sealed, row.case_no, row.snapshot_sealed) : null,
+    snapshot:
+      row.case_no && row.snapshot_sealed ? openSnapshot(sealed, row.case_no, row.snapshot_sealed, row.as_of) : null,
   });
 
   return {

@@ -21,6 +21,8 @@ export interface IssuedFiles {
 
 export interface VoucherOrder {
   caseNo: string;
+  /** 1 for the case's own, one more with each correction */
+  issue: number;
   userId: string;
   cycleStart: string;
   cycleEnd: string;
@@ -31,8 +33,8 @@ export interface VoucherOrder {
 
 export interface VoucherRepository {
   /**
-   * Reserves number and token of a case's voucher; the same case is answered with what it got the first time, so that an issue that was
-   * broken off draws the same document again.
+   * Reserves number and token of one issue of a case's voucher; the same one is answered with what it got the first time, so that an issue
+   * that was broken off draws the same document again.
    */
   reserve(
     order: VoucherOrder,
@@ -40,6 +42,8 @@ export interface VoucherRepository {
   ): Promise<VoucherReservation>;
   /** The drawn files are stored: from here on the voucher is valid, and an earlier one of the same person and cycle is superseded (D-22). */
   complete(id: string, files: IssuedFiles): Promise<void>;
+  /** The files of a corrected voucher are stored; it counts, and takes the place of the old one, when its amendment takes effect. */
+  keep(id: string, files: IssuedFiles): Promise<void>;
   contentOf(id: string): Promise<unknown>;
 }
 
@@ -50,21 +54,22 @@ export function createVoucherRepository(database: Database, sealed: SealedColumn
         // The case row is the lock: two attempts of the same activity reserve one after the other.
         await trx('cases').where({ case_no: order.caseNo }).forUpdate().first('case_no');
         const row = await trx('vouchers')
-          .where({ case_no: order.caseNo })
-          .first('id', 'number', 'token', 'issued_at', 'state');
+          .where({ case_no: order.caseNo, issue: order.issue })
+          .first('id', 'number', 'token', 'issued_at', 'state', 'png_key');
         if (row)
           return {
             id: row.id,
             number: row.number,
             token: row.token,
             issuedAtMs: (row.issued_at as Date).getTime(),
-            issued: row.state !== 'preparing',
+            issued: row.state !== 'preparing' || row.png_key !== null,
           };
         const { number, token, content } = await make(trx);
         const id = uuidv7();
         await trx('vouchers').insert({
           id,
           case_no: order.caseNo,
+          issue: order.issue,
           user_id: order.userId,
           number,
           token,
@@ -78,20 +83,32 @@ export function createVoucherRepository(database: Database, sealed: SealedColumn
         });
         return { id, number, token, issuedAtMs: order.issuedAtMs, issued: false };
       }),
-    complete: (id, { pngKey, pngSha256, pdfKey, pdfSha256 }) =>
+    complete: (id, files) =>
       inTransaction(database, async (trx) => {
-        const own = await trx('vouchers').where({ id }).forUpdate().first('user_id', 'cycle_start');
-        await trx('vouchers')
+        const own = await trx('vouchers').where({ id }).forUpdate().first('user_id', 'cycle_start', 'state');
+        const declared = await trx('vouchers')
           .where({ id, state: 'preparing' })
-          .update({ state: 'valid', png_key: pngKey, png_sha256: pngSha256, pdf_key: pdfKey, pdf_sha256: pdfSha256 });
+          .update({ state: 'valid', ...columnsOf(files) });
+        // Taken out of issue while it was being drawn: it takes nobody's place.
+        if (declared === 0 && own.state !== 'valid') return;
         await trx('vouchers')
           .where({ user_id: own.user_id, cycle_start: own.cycle_start, state: 'valid' })
           .whereNot({ id })
           .update({ state: 'superseded', superseded_by: id });
       }),
+    async keep(id, files) {
+      await database('vouchers').where({ id, state: 'preparing' }).update(columnsOf(files));
+    },
     async contentOf(id) {
       const row = await database('vouchers').where({ id }).first('content_sealed');
       return row ? (JSON.parse(sealed.open('vouchers', 'content', id, row.content_sealed)) as unknown) : null;
     },
   };
 }
+
+const columnsOf = ({ pngKey, pngSha256, pdfKey, pdfSha256 }: IssuedFiles) => ({
+  png_key: pngKey,
+  png_sha256: pngSha256,
+  pdf_key: pdfKey,
+  pdf_sha256: pdfSha256,
+});

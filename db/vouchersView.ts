@@ -19,6 +19,7 @@ export interface VoucherViewRepository {
   /** issued ones only, newest first (A-21: a voucher exists when the case is approved and graded) */
   ofUser(userId: string): Promise<OwnVoucher[]>;
   find(userId: string, id: string): Promise<OwnVoucher | null>;
+  /** the newest issue: a correction takes the place of what was issued before (D-22) */
   ofCase(caseNo: string): Promise<OwnVoucher | null>;
 }
 
@@ -51,17 +52,19 @@ const toVoucher = (row: Row): OwnVoucher => ({
 });
 
 export function createVoucherViewRepository(database: Database): VoucherViewRepository {
-  const issued = () => database('vouchers').whereNot({ state: 'preparing' });
+  const issued = () => database('vouchers').whereNot({ state: 'preparing' }).whereNotNull('png_key');
   return {
     async ofUser(userId) {
-      return ((await issued().where({ user_id: userId }).orderBy('issued_at', 'desc')) as Row[]).map(toVoucher);
+      return (
+        (await issued().where({ user_id: userId }).orderBy('issued_at', 'desc').orderBy('issue', 'desc')) as Row[]
+      ).map(toVoucher);
     },
     async find(userId, id) {
       const row = (await issued().where({ user_id: userId, id }).first()) as Row | undefined;
       return row ? toVoucher(row) : null;
     },
     async ofCase(caseNo) {
-      const row = (await issued().where({ case_no: caseNo }).first()) as Row | undefined;
+      const row = (await issued().where({ case_no: caseNo }).orderBy('issue', 'desc').first()) as Row | undefined;
       return row ? toVoucher(row) : null;
     },
   };

@@ -1,9 +1,13 @@
 import { z } from 'zod';
 import { assessmentOutcomeSchema, gradeProposalSchema, gradeSchema } from './assessment.ts';
 import { BUSINESS_IDS, type BusinessId } from './businesses/business.ts';
+import { calendarLimitSchema } from './calendarLimit.ts';
+import { SPECIAL_PROCEDURE_REASONS, supplementItemSchema } from './caseActions.ts';
+import { runningClocks } from './caseClocks.ts';
+import { ALERT_LEVELS, LADDER_CLOCKS, plannedRungSchema, type LadderClock } from './ladder.ts';
 import { CASE_ACTIONS, CASE_STATES, FULFILMENT_STAGES } from './lifecycle/names.ts';
-import { startOfDayMs } from './time.ts';
-import { deadlineSchema, type Deadline } from './working-days.ts';
+import { plainDateSchema, startOfDayMs } from './time.ts';
+import { deadlineSchema, pauseSchema } from './working-days.ts';
 
 export { gradeProposalSchema, type GradeProposal } from './assessment.ts';
 export * from './caseActions.ts';
@@ -20,15 +24,40 @@ export const caseDecisionSchema = z.object({
 });
 export type CaseDecision = z.infer<typeof caseDecisionSchema>;
 
-/** A step whose outside effect is past its budget (DESIGN §4): waits for an hourly try or a supervisor's replay. */
+/**
+ * What a person must look at. `effect`: a step whose outside effect is past its budget (DESIGN §4), it waits for an hourly try or a
+ * supervisor's replay. `clock`: a limit that asks for a decision.
+ */
 export const attentionSchema = z.object({
   step: z.string().min(1),
+  source: z.enum(['effect', 'clock']).default('effect'),
+  owner: z.enum(['supervisor', 'reviewer']).default('supervisor'),
   /** a stable word, never a message of the outside */
   cause: z.string(),
   sinceMs: instant,
   attempts: z.int().min(1),
 });
 export type Attention = z.infer<typeof attentionSchema>;
+
+/** A one-time, itemised request for what is missing or wrong (P-04). */
+export const supplementSchema = z.object({
+  /** 1, 2 after a supervisor's grant, … */
+  round: z.int().min(1),
+  items: z.array(supplementItemSchema).min(1),
+  requestedAtMs: instant,
+  /** staff id: a resubmission goes back to this clerk */
+  requestedBy: z.string(),
+  /** null only while it is being planned */
+  limit: calendarLimitSchema.nullable(),
+});
+export type Supplement = z.infer<typeof supplementSchema>;
+
+const ladderSchema = z.object({
+  deadlineVersion: z.int().min(1),
+  rungs: z.array(plannedRungSchema),
+  /** levels that earlier dates of this clock have raised */
+  raised: z.array(z.enum(ALERT_LEVELS)).default([]),
+});
 
 /**
  * What the workflow holds of a case and the projection stores: the whole of it, so that either can be written from the other. No personal
@@ -38,6 +67,10 @@ export const caseSnapshotSchema = z.object({
   caseNo: z.string().min(1),
   business: z.enum(BUSINESS_IDS),
   kind: z.string().min(1),
+  /** what the case began with and keeps (P-12): the province's configuration and, within it, notice, form and material list */
+  versions: z
+    .object({ config: z.int().min(1), notice: z.string(), form: z.string(), materials: z.string() })
+    .default({ config: 1, notice: '1', form: '1', materials: '1' }),
   /** the office that decides; its calendar counts the working days */
   officeCode: z.string().min(1),
   state: z.enum(CASE_STATES),
@@ -46,13 +79,41 @@ export const caseSnapshotSchema = z.object({
   /** 1 at submission, up by one with every change */
   version: z.int().min(1),
   submittedAtMs: instant,
+  /** receipt: the last complete (re)submission; acceptance and deemed acceptance count from it */
+  receivedAtMs: instant,
+  /** where the clocks after acceptance start; the receipt, when acceptance was deemed (D-23) */
   acceptedAtMs: instant.nullable(),
   /** which row of the table accepted it; null: not accepted yet, or by an acceptor before this was kept */
   acceptedThrough: z.enum(['accept', 'deem-accepted', 'open-ex-officio']).nullable().default(null),
   decidedAtMs: instant.nullable(),
   endedAtMs: instant.nullable(),
   acceptance: deadlineSchema.nullable(),
+  /** no word by then: accepted (行政许可法 32(4)) */
+  receiptLimit: deadlineSchema.nullable().default(null),
   result: deadlineSchema.nullable(),
+  statutory: deadlineSchema.nullable().default(null),
+  ladders: z.partialRecord(z.enum(LADDER_CLOCKS), ladderSchema).default({}),
+  /** the calendar the running clocks were last counted with */
+  calendarVersion: z.int().nonnegative().default(0),
+  /** limits that passed without the decision they were for; the instant is the limit's */
+  broken: z.array(z.object({ clock: z.enum(LADDER_CLOCKS), date: plainDateSchema, dueAtMs: instant })).default([]),
+  supplement: supplementSchema.nullable().default(null),
+  /** rounds answered, and rounds a clerk may ask for */
+  supplementRound: z.int().min(0).default(0),
+  supplementsGranted: z.int().min(1).default(1),
+  specialProcedure: z
+    .object({
+      reason: z.enum(SPECIAL_PROCEDURE_REASONS),
+      note: z.string().nullable(),
+      startedAtMs: instant,
+      expectedEnd: plainDateSchema,
+      /** one working day after the expected end: the supervisor's turn */
+      overdueMs: instant.nullable(),
+    })
+    .nullable()
+    .default(null),
+  pauses: z.array(pauseSchema).default([]),
+  extension: z.object({ atMs: instant, reason: z.string() }).nullable().default(null),
   proposal: gradeProposalSchema.nullable(),
   decision: caseDecisionSchema.nullable(),
   outcome: assessmentOutcomeSchema.nullable(),
@@ -64,14 +125,20 @@ export const caseSnapshotSchema = z.object({
 });
 export type CaseSnapshot = z.infer<typeof caseSnapshotSchema>;
 
-/** Version 1 of a case, as the transaction of its submission writes it and its workflow starts with. */
+/** A stored snapshot, which an earlier release may have written: what it did not know is filled in. @throws ZodError when it is none */
+export function readSnapshot(stored: unknown): CaseSnapshot {
+  const known = z.looseObject({ submittedAtMs: instant }).parse(stored);
+  return caseSnapshotSchema.parse({ receivedAtMs: known.submittedAtMs, ...known });
+}
+
+/** Version 1 of a case before its clocks are planned (`planClocks`), as the transaction of its submission writes it and its workflow starts with. */
 export function submittedCase(start: {
   caseNo: string;
   business: BusinessId;
   kind: string;
   officeCode: string;
   submittedAtMs: number;
-  acceptance: Deadline;
+  versions: CaseSnapshot['versions'];
 }): CaseSnapshot {
   return {
     ...start,
@@ -82,7 +149,20 @@ export function submittedCase(start: {
     acceptedThrough: null,
     decidedAtMs: null,
     endedAtMs: null,
+    receivedAtMs: start.submittedAtMs,
+    acceptance: null,
+    receiptLimit: null,
     result: null,
+    statutory: null,
+    ladders: {},
+    calendarVersion: 0,
+    broken: [],
+    supplement: null,
+    supplementRound: 0,
+    supplementsGranted: 1,
+    specialProcedure: null,
+    pauses: [],
+    extension: null,
     proposal: null,
     decision: null,
     outcome: null,
@@ -93,13 +173,15 @@ export function submittedCase(start: {
   };
 }
 
-export type PromiseClock = 'acceptance' | 'result';
+export type PromiseClock = LadderClock;
 
 export interface CaseFlags {
-  /** the last counted day of the running clock has begun, and it is not overdue yet */
+  /** the last counted day of the promise that runs has begun, and it is not overdue yet */
   nearDue: boolean;
   overdue: boolean;
-  overdueClock: PromiseClock | null;
+  overdueClock: LadderClock | null;
+  /** a promise was broken, now or before its date was moved */
+  promiseBroken: boolean;
   paused: boolean;
   deemedAccepted: boolean;
   needsAttention: boolean;
@@ -107,25 +189,27 @@ export interface CaseFlags {
   provisional: boolean;
 }
 
-/** The promise clock that runs in this state, if any. */
-export function runningClock(snapshot: Pick<CaseSnapshot, 'state'>): PromiseClock | null {
-  if (snapshot.state === 'submitted') return 'acceptance';
-  return snapshot.state === 'accepted' ? 'result' : null;
-}
+/** The service promise that runs in this state, if any. */
+export const runningClock = (snapshot: Pick<CaseSnapshot, 'state'>): 'acceptance' | 'result' | null => {
+  const [clock] = runningClocks(snapshot);
+  return clock === 'acceptance' || clock === 'result' ? clock : null;
+};
 
 /**
  * Everything about a case that follows from its snapshot and the time; derived here and nowhere stored (DESIGN §2). Overdue starts at
- * 24:00 of the due date.
+ * 24:00 of the due date. Of two limits passed, the law's own is named.
  */
 export function caseFlags(snapshot: CaseSnapshot, nowMs: number): CaseFlags {
   const atMs = Math.max(nowMs, snapshot.asOfMs);
   const clock = runningClock(snapshot);
   const deadline = clock && snapshot[clock];
-  const overdue = deadline !== null && atMs >= deadline.dueAtMs;
+  const passed = runningClocks(snapshot).filter((one) => (snapshot[one]?.dueAtMs ?? Infinity) <= atMs);
+  const overdue = passed.length > 0;
   return {
     nearDue: deadline !== null && !overdue && atMs >= startOfDayMs(deadline.date),
     overdue,
-    overdueClock: overdue ? clock : null,
+    overdueClock: passed.at(-1) ?? null,
+    promiseBroken: snapshot.broken.length > 0 || overdue,
     paused: snapshot.state === 'special-procedure',
     deemedAccepted: snapshot.acceptedThrough === 'deem-accepted',
     needsAttention: snapshot.attention.length > 0,

@@ -44,6 +44,7 @@ export function wantedTasks(snapshot: CaseSnapshot): WantedTask[] {
     });
   if (snapshot.state === 'submitted') add('acceptance', 'acceptance', snapshot.acceptance);
   if (snapshot.state === 'accepted') add('review', 'review', snapshot.result);
-  for (const trouble of snapshot.attention) add('needs-attention', `attention:${trouble.step}`, null, trouble.cause);
+  for (const { step, owner, cause } of snapshot.attention)
+    add(owner === 'reviewer' ? 'review' : 'needs-attention', `attention:${step}`, null, cause);
   return wanted;
 }

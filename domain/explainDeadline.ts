@@ -11,6 +11,7 @@ function dayText(date: PlainDate, yearShown: string): string {
 }
 
 function whyNotCounted(day: CountedDay): string {
+  if (day.kind === 'paused') return '特别程序期间';
   if (day.kind === 'weekend') return '周末';
   return `${day.name ?? ''}放假`;
 }

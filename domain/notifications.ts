@@ -1,8 +1,11 @@
 import type { CaseAction } from './lifecycle.ts';
 
+/** What an amendment of a voucher leaves in the chain of its case. */
+export type AmendmentEvent = 'correct-voucher' | 'revoke-voucher' | 'restore-voucher';
+
 /** What the applicant is told, and how (P-20 grows this table). `text` is the SMS; WeChat subscription fields are at most 20 characters. */
 export interface NotificationRule {
-  action: CaseAction;
+  action: CaseAction | 'remind-supplement' | AmendmentEvent;
   channel: 'wechat' | 'sms';
   template: string;
 }
@@ -13,6 +16,21 @@ export const APPLICANT_NOTIFICATIONS: readonly NotificationRule[] = [
   { action: 'accept', channel: 'wechat', template: 'case-accepted' },
   { action: 'decline', channel: 'wechat', template: 'case-declined' },
   { action: 'decline', channel: 'sms', template: 'case-declined' },
+  { action: 'request-supplement', channel: 'wechat', template: 'supplement-requested' },
+  { action: 'request-supplement', channel: 'sms', template: 'supplement-requested' },
+  { action: 'remind-supplement', channel: 'wechat', template: 'supplement-reminder' },
+  { action: 'remind-supplement', channel: 'sms', template: 'supplement-reminder' },
+  { action: 'resubmit', channel: 'wechat', template: 'case-resubmitted' },
+  { action: 'lapse', channel: 'wechat', template: 'case-lapsed' },
+  { action: 'lapse', channel: 'sms', template: 'case-lapsed' },
+  { action: 'deem-accepted', channel: 'wechat', template: 'case-deemed-accepted' },
+  { action: 'start-special-procedure', channel: 'wechat', template: 'special-procedure-started' },
+  { action: 'start-special-procedure', channel: 'sms', template: 'special-procedure-started' },
+  { action: 'end-special-procedure', channel: 'wechat', template: 'special-procedure-ended' },
+  { action: 'extend', channel: 'wechat', template: 'case-extended' },
+  { action: 'extend', channel: 'sms', template: 'case-extended' },
+  { action: 'terminate', channel: 'wechat', template: 'case-terminated' },
+  { action: 'terminate', channel: 'sms', template: 'case-terminated' },
   { action: 'approve', channel: 'wechat', template: 'case-approved' },
   { action: 'reject', channel: 'wechat', template: 'case-rejected' },
   { action: 'reject', channel: 'sms', template: 'case-rejected' },

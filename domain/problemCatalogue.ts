@@ -103,6 +103,15 @@ export const PROBLEM_CATALOGUE = {
   'action-not-allowed': [409, '当前状态不能进行这项操作', '请刷新后查看办件的最新状态。'],
   'actor-not-allowed': [403, '您的身份不能进行这项操作', '请由有权限的人员办理。'],
   'not-available-yet': [409, '功能尚未开通', '请到原发证机关窗口办理，或等待开通通知。'],
+  'supplement-round-used': [409, '补正次数已用完', '一般只能要求补正一次；确需再次补正的，请由主管准予后再提出。'],
+  'supplement-round-free': [409, '尚可要求补正', '受理员还可以直接要求补正，无需主管再次准予。'],
+  'supplement-item-unknown': [422, '补正项目不存在', '请从本办件的表单项目和申请材料中选择需要补正的内容。'],
+  'supplement-incomplete': [422, '还有补正项目没有完成', '请逐项修改或者重新上传后再提交补正。'],
+  'supplement-item-not-listed': [409, '不在补正范围内', '只能修改补正告知书列出的项目。'],
+  'limit-not-passed': [409, '期限尚未届满', '请在期限届满之后再办理。'],
+  'already-extended': [409, '办理期限已经延长过', '法定期限只能延长一次。'],
+  'statutory-limit-passed': [409, '法定期限已经届满', '期限届满后不能再延长，请尽快作出决定。'],
+  'expected-end-invalid': [422, '预计结束日期不正确', '请填写今天以后一年以内的日期。'],
   'grade-reason-required': [422, '缺少等级调整理由', '评定等级与系统建议不一致的，请填写理由。'],
   'not-eligible': [409, '不符合办理条件', '请按提示处理后再办理。'],
   'nothing-to-replay': [409, '没有需要重试的步骤', '请刷新后查看办件的最新状态。'],
@@ -119,6 +128,14 @@ export const PROBLEM_CATALOGUE = {
   'voucher-not-ready': [409, '凭证尚未生成', '审核通过并评定等级后即可下载，请稍后再试。'],
   'voucher-invalid': [422, '无法识别的二维码', '这不是本系统的诚信考核凭证，请核对或联系业务办理人员。'],
   'link-expired': [403, '链接已过期', '请返回页面重新打开。'],
+
+  // Amendments of what was issued
+  'amendment-open': [409, '该凭证有尚未办结的更正、撤销或者恢复', '请等待其办结，或者由提出的主管撤回后再操作。'],
+  'second-supervisor-required': [403, '须由另一名主管确认', '请由另一名主管确认或者退回；提出的主管可以撤回。'],
+  'correction-changes-nothing': [422, '更正内容与原凭证相同', '请填写更正后的考核等级或者累计记分。'],
+
+  // Administration
+  'config-invalid': [422, '配置不能发布', '请按提示修改后重新发布，原来的配置继续有效。'],
 
   // Ourselves and others
   'registry-unavailable': [503, '部级系统暂时无法查询', '请稍后再试。'],

@@ -1,4 +1,5 @@
 import type { Grade } from './assessment.ts';
+import type { NoticeKind } from './noticeKind.ts';
 import type { PlainDate } from './time.ts';
 
 /** What public verification can answer (DESIGN §8, P-10); `cancelled` belongs to certificates and comes with them. */
@@ -67,6 +68,27 @@ export const VERIFICATION_TEXTS: Readonly<Record<VerificationOutcome, { title: s
     title: '不是本系统的凭证',
     message: '二维码内容不完整、被改动，或者不是本系统签发，不能作为证明使用。',
   },
+};
+
+/** What a notice's code and the register must agree on. */
+export interface SignedNoticeClaim {
+  number: string;
+  kind: NoticeKind;
+}
+
+/**
+ * The verdict on a notice under a signature of ours (P-09): a notice is a record of what was decided, it neither expires nor is replaced.
+ * @param registered null: the register has no such code, or the notice is not issued yet
+ */
+export const judgeNotice = (signed: SignedNoticeClaim, registered: SignedNoticeClaim | null): 'valid' | 'unknown' =>
+  registered && registered.number === signed.number && registered.kind === signed.kind ? 'valid' : 'unknown';
+
+export const NOTICE_VERIFICATION_TEXTS: Readonly<Record<'valid' | 'unknown', { title: string; message: string }>> = {
+  valid: {
+    title: '文书真实',
+    message: '此文书由本系统签发。请将下列内容与文书逐项核对，需要时核对电子文件的数字签名。',
+  },
+  unknown: { title: '未查到此文书', message: '二维码与登记信息不一致，或者文书尚未签发，不能作为凭据使用。' },
 };
 
 /** A-27: where to turn when a code cannot be read or its content is doubted. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { statutoryHoliday } from './statutoryHolidays.ts';
-import { addDays, endOfDayMs, plainDateSchema, shanghaiDate, weekday, type PlainDate } from './time.ts';
+import { addDays, daysBetween, endOfDayMs, plainDateSchema, shanghaiDate, weekday, type PlainDate } from './time.ts';
 
 /** An exception to the plain rule that Monday to Friday are working days. */
 export const calendarDaySchema = z.strictObject({ working: z.boolean(), name: z.string().min(1).max(40) });
@@ -31,7 +31,8 @@ export interface DayVerdict {
 export const countedDaySchema = z.strictObject({
   date: plainDateSchema,
   count: z.int().positive().nullable(),
-  kind: z.enum(['day-zero', ...DAY_KINDS]),
+  /** `paused`: within a special procedure, whose days do not count (行政许可法 45) */
+  kind: z.enum(['day-zero', 'paused', ...DAY_KINDS]),
   name: z.string().nullable(),
   covered: z.boolean(),
 });
@@ -50,6 +51,10 @@ export const deadlineSchema = z.strictObject({
   days: z.array(countedDaySchema),
 });
 export type Deadline = z.infer<typeof deadlineSchema>;
+
+/** Days of a special procedure, both included; they do not count. */
+export const pauseSchema = z.strictObject({ from: plainDateSchema, to: plainDateSchema });
+export type Pause = z.infer<typeof pauseSchema>;
 
 /** A run of days off longer than this is a broken calendar, not a holiday. */
 const LONGEST_SEARCH_DAYS = 400;
@@ -82,18 +87,30 @@ export function judgeDay(calendar: Calendar, date: PlainDate): DayVerdict {
 
 /**
  * The deadline `workingDays` working days after the instant (行政许可法 82, 民法典 201 and 203): the day of the event in Asia/Shanghai is
- * day 0 whatever the hour and whether it is a working day or not; the last counted day ends at 24:00.
+ * day 0 whatever the hour and whether it is a working day or not; the last counted day ends at 24:00. Days of a pause are passed over
+ * (行政许可法 45), and need no published arrangement.
  * @throws RangeError when `workingDays` is not a positive integer, or the calendar has no working days.
  */
-export function planDeadline(calendar: Calendar, fromMs: number, workingDays: number): Deadline {
+export function planDeadline(
+  calendar: Calendar,
+  fromMs: number,
+  workingDays: number,
+  pauses: readonly Pause[] = [],
+): Deadline {
   if (!Number.isInteger(workingDays) || workingDays < 1) throw new RangeError('workingDays must be a positive integer');
   const from = shanghaiDate(fromMs);
   const start = judgeDay(calendar, from);
   const days: CountedDay[] = [{ date: from, count: null, kind: 'day-zero', name: start.name, covered: start.covered }];
+  const pausedDays = pauses.reduce((sum, pause) => sum + daysBetween(pause.from, pause.to) + 1, 0);
   let date = from;
   for (let count = 0; count < workingDays;) {
     date = addDays(date, 1);
-    if (days.length > LONGEST_SEARCH_DAYS + workingDays * 7) throw new RangeError('the calendar has no working days');
+    if (days.length > LONGEST_SEARCH_DAYS + workingDays * 7 + pausedDays)
+      throw new RangeError('the calendar has no working days');
+    if (isPaused(pauses, date)) {
+      days.push({ date, count: null, kind: 'paused', name: null, covered: true });
+      continue;
+    }
     const { working, kind, name, covered } = judgeDay(calendar, date);
     if (working) count += 1;
     days.push({ date, count: working ? count : null, kind, name, covered });
@@ -107,6 +124,23 @@ export function planDeadline(calendar: Calendar, fromMs: number, workingDays: nu
     from,
     days,
   };
+}
+
+const isPaused = (pauses: readonly Pause[], date: PlainDate): boolean =>
+  pauses.some(({ from, to }) => from <= date && date <= to);
+
+/**
+ * The date `count` working days after the date, which itself is day 0.
+ * @throws RangeError when the calendar has no working days
+ */
+export function addWorkingDays(calendar: Calendar, date: PlainDate, count: number): PlainDate {
+  let at = date;
+  for (let left = count, looked = 0; left > 0; looked += 1) {
+    if (looked > LONGEST_SEARCH_DAYS + count * 7) throw new RangeError('the calendar has no working days');
+    at = addDays(at, 1);
+    if (judgeDay(calendar, at).working) left -= 1;
+  }
+  return at;
 }
 
 export { explainDeadline } from './explainDeadline.ts';

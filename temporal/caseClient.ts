@@ -1,9 +1,14 @@
 import { WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/client';
 import { defineSearchAttributeKey } from '@temporalio/common';
 import type { BusinessId } from '../domain/businesses/business.ts';
-import type { CaseSnapshot } from '../domain/case.ts';
+import { readSnapshot, type CaseSnapshot } from '../domain/case.ts';
 import type { CaseAction } from '../domain/lifecycle.ts';
-import { CASE_SNAPSHOT_QUERY, type ActionCommand, type ActionReply } from '../workflows/contracts.ts';
+import {
+  CALENDAR_CHANGED_SIGNAL,
+  CASE_SNAPSHOT_QUERY,
+  type ActionCommand,
+  type ActionReply,
+} from '../workflows/contracts.ts';
 import { problemOf } from './problems.ts';
 import type { TemporalSettings } from './settings.ts';
 
@@ -22,6 +27,8 @@ export interface CaseClient {
   act(caseNo: string, action: CaseAction | 'replay', command: ActionCommand, updateId: string): Promise<ActionOutcome>;
   /** The truth, from the workflow itself. */
   snapshot(caseNo: string): Promise<CaseSnapshot>;
+  /** Has the case count its clocks with the calendar in force. @throws DomainProblem 'case-not-running', 'outcome-unknown' */
+  signalCalendarChanged(caseNo: string, calendarVersion: number): Promise<void>;
 }
 
 /** Declared in temporal.yaml. */
@@ -74,7 +81,8 @@ export function createCaseClient(client: Client, deadlines: TemporalSettings['cl
       });
     try {
       const { snapshot } = await client.connection.withDeadline(giveUpAt, () => update.result());
-      return { kind: 'done', snapshot };
+      // A case may run on an earlier release, which does not know all of today's snapshot.
+      return { kind: 'done', snapshot: readSnapshot(snapshot) };
     } catch (error) {
       const known = problemOf(error);
       if (typeof known === 'object' && known !== null && 'code' in known && known.code === 'outcome-unknown')
@@ -85,10 +93,20 @@ export function createCaseClient(client: Client, deadlines: TemporalSettings['cl
 
   async function snapshot(caseNo: string): Promise<CaseSnapshot> {
     const handle = client.workflow.getHandle(caseWorkflowId(caseNo));
-    return within(deadlines.start, () => handle.query<CaseSnapshot>(CASE_SNAPSHOT_QUERY)).catch((error: unknown) => {
+    const known = await within(deadlines.start, () => handle.query<unknown>(CASE_SNAPSHOT_QUERY)).catch(
+      (error: unknown) => {
+        throw problemOf(error);
+      },
+    );
+    return readSnapshot(known);
+  }
+
+  async function signalCalendarChanged(caseNo: string, version: number): Promise<void> {
+    const handle = client.workflow.getHandle(caseWorkflowId(caseNo));
+    await within(deadlines.start, () => handle.signal(CALENDAR_CHANGED_SIGNAL, { version })).catch((error: unknown) => {
       throw problemOf(error);
     });
   }
 
-  return { startCase, act, snapshot };
+  return { startCase, act, snapshot, signalCalendarChanged };
 }

@@ -49,8 +49,12 @@ const settingsSchema = z.strictObject({
     imaging: activity,
     scan: activity,
     ministry: activity,
+    reconcile: activity,
   }),
   attentionRetry: durationMs,
+  wakeUps: z.strictObject({ night: durationMs, day: durationMs }),
+  schedules: z.strictObject({ reconcile: durationMs }),
+  reconcile: z.strictObject({ casesPerSecond: z.number().positive(), settle: durationMs }),
 });
 
 /** `temporal.yaml`, parsed: all durations in milliseconds. */

@@ -1,19 +1,30 @@
+import { createAmendmentActivities } from '../activities/amendmentActivities.ts';
 import { createEligibilityActivities } from '../activities/eligibilityActivities.ts';
 import { createRealNameRecord } from '../activities/realNameActivities.ts';
+import { createReconcileActivities } from '../activities/reconcileActivities.ts';
 import { createRecordActivities } from '../activities/recordActivities.ts';
+import { createSupplementActivities } from '../activities/supplementActivities.ts';
+import { createAmendmentRecordRepository } from '../db/amendmentRecord.ts';
 import { createAssessmentRepository } from '../db/assessments.ts';
 import { createCaseDraftRepository } from '../db/caseDrafts.ts';
+import { createClockTerms } from '../db/clockTerms.ts';
 import { createIdempotencyKeyRepository } from '../db/idempotencyKeys.ts';
 import { createOfficeRepository } from '../db/offices.ts';
 import { createOutboxRepository } from '../db/outbox.ts';
+import { createProvinceConfigRepository } from '../db/provinceConfigs.ts';
 import { createRealNameRecordRepository } from '../db/realNameRecord.ts';
+import { createReconciliationRepository } from '../db/reconciliation.ts';
+import { createSupplementAnswerRepository } from '../db/supplementAnswers.ts';
 import { createFileStore } from '../integrations/storage/createFileStore.ts';
+import { createAmendmentClient } from '../temporal/amendmentClient.ts';
 import { createCaseClient } from '../temporal/caseClient.ts';
 import { connectClient } from '../temporal/connection.ts';
+import { createReconcileClient } from '../temporal/reconcileClient.ts';
 import { every } from './every.ts';
 import { keepHouse } from './keepHouse.ts';
 import { openProcess } from './processRooms.ts';
 import { runTemporalWorker } from './runTemporalWorker.ts';
+import { startAmendments } from './startAmendments.ts';
 import { startSubmittedCases } from './startSubmittedCases.ts';
 
 /** Workflows of cases and identities, their activities on the database, the sweeper that starts what a crash left unstarted, and the house-keeping. */
@@ -25,6 +36,17 @@ const { log, life, environment, settings, keyring, database, sealed, facts, case
 const realNames = createRealNameRecordRepository(database, sealed);
 const offices = createOfficeRepository(database);
 const assessments = createAssessmentRepository(database);
+const configs = createProvinceConfigRepository(database);
+const terms = createClockTerms({ offices, calendars, configs });
+
+const client = connectClient({
+  address: environment.TEMPORAL_ADDRESS,
+  namespace: environment.TEMPORAL_NAMESPACE,
+  payloads: keyring.payloads,
+});
+life.onStop(() => client.connection.close());
+const cases = createCaseClient(client, settings.clientDeadlines);
+const stopping = new AbortController();
 
 await runTemporalWorker({
   life,
@@ -35,25 +57,41 @@ await runTemporalWorker({
   queue: 'cases',
   workflows: 'cases',
   activities: {
-    ...createRecordActivities({ database, caseRecord, calendars, offices }),
+    ...createRecordActivities({ database, caseRecord, calendars, offices, terms }),
     ...createEligibilityActivities({ facts, assessments }),
     ...createRealNameRecord({ realNames }),
+    ...createSupplementActivities({ configs, answers: createSupplementAnswerRepository(database, sealed) }),
+    ...createAmendmentActivities({
+      amendments: createAmendmentRecordRepository(database, sealed, keyring.auditKey),
+    }),
+    ...createReconcileActivities({
+      reconciliation: createReconciliationRepository(database, sealed, keyring.auditKey),
+      terms,
+      cases,
+      engine: createReconcileClient(client, settings.clientDeadlines),
+      log,
+      stopping: stopping.signal,
+      settings: {
+        casesPerSecond: settings.reconcile.casesPerSecond,
+        settleMs: settings.reconcile.settle,
+        retentionMs: settings.namespace.retention,
+      },
+    }),
   },
 });
 
-const client = connectClient({
-  address: environment.TEMPORAL_ADDRESS,
-  namespace: environment.TEMPORAL_NAMESPACE,
-  payloads: keyring.payloads,
-});
-life.onStop(() => client.connection.close());
-const cases = createCaseClient(client, settings.clientDeadlines);
+// The first step of the stop: what takes long is left to another worker before this one is waited for.
+life.onStop(async () => stopping.abort());
+
 const outbox = createOutboxRepository(database);
 every(2000, () => startSubmittedCases({ outbox, caseRecord, cases, log }), {
   life,
   log,
   name: 'start-submitted-cases',
 });
+
+const amendments = createAmendmentClient(client, settings.clientDeadlines);
+every(2000, () => startAmendments({ outbox, amendments, log }), { life, log, name: 'start-amendments' });
 
 const house = {
   drafts: createCaseDraftRepository(database, sealed),

@@ -1,5 +1,9 @@
+import { createNoticeActivities } from '../activities/noticeActivities.ts';
 import { createScanActivities } from '../activities/scanActivities.ts';
 import { createVoucherActivities } from '../activities/voucherActivities.ts';
+import { createCaseDocumentRepository } from '../db/caseDocuments.ts';
+import { createOfficeRepository } from '../db/offices.ts';
+import { createProvinceConfigRepository } from '../db/provinceConfigs.ts';
 import { createScanRepository } from '../db/realNameScans.ts';
 import { createVoucherRepository } from '../db/vouchers.ts';
 import { createDocumentRenderer } from '../imaging/browser/renderDocument.ts';
@@ -39,6 +43,16 @@ await runTemporalWorker({
     ...createVoucherActivities({
       facts,
       vouchers: createVoucherRepository(database, sealed),
+      files,
+      renderer,
+      keyring,
+      publicBaseUrl: environment.PUBLIC_BASE_URL,
+    }),
+    ...createNoticeActivities({
+      facts,
+      offices: createOfficeRepository(database),
+      configs: createProvinceConfigRepository(database),
+      documents: createCaseDocumentRepository(database, sealed),
       files,
       renderer,
       keyring,

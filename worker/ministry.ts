@@ -1,5 +1,7 @@
+import { createAmendmentReport } from '../activities/amendmentActivities.ts';
 import { createMinistryActivities } from '../activities/ministryActivities.ts';
 import { createIdentityCheck } from '../activities/realNameActivities.ts';
+import { createAmendmentRecordRepository } from '../db/amendmentRecord.ts';
 import { createMinistryReportRepository } from '../db/ministryReports.ts';
 import { createRealNameRecordRepository } from '../db/realNameRecord.ts';
 import { createIdentityClient } from '../integrations/identity/identityClient.ts';
@@ -24,6 +26,7 @@ const identity = createIdentityClient({
   timeoutMs: OUTSIDE_TIMEOUT_MS,
 });
 const realNames = createRealNameRecordRepository(database, sealed);
+const reports = createMinistryReportRepository(database);
 
 await runTemporalWorker({
   life,
@@ -33,7 +36,13 @@ await runTemporalWorker({
   keyring,
   queue: 'ministry',
   activities: {
-    ...createMinistryActivities({ facts, reports: createMinistryReportRepository(database), registry }),
+    ...createMinistryActivities({ facts, reports, registry }),
+    ...createAmendmentReport({
+      amendments: createAmendmentRecordRepository(database, sealed, keyring.auditKey),
+      facts,
+      reports,
+      registry,
+    }),
     ...createIdentityCheck({ realNames, identity }),
   },
 });

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import path from 'node:path';
 import { NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
@@ -8,6 +8,7 @@ import type { Logger } from '../config/logger.ts';
 import type { Keyring } from '../crypto/keyring.ts';
 import { createDataConverter } from '../temporal/dataConverter.ts';
 import type { TaskQueueName, TemporalSettings } from '../temporal/settings.ts';
+import { versioned, type VersionedQueue } from './deployment.ts';
 import type { ProcessLife } from './processLife.ts';
 
 export interface TemporalWorkerOptions {
@@ -18,8 +19,8 @@ export interface TemporalWorkerOptions {
   keyring: Keyring;
   queue: TaskQueueName;
   activities: object;
-  /** which workflows this process runs: `cases` or `imaging`; none for a process of activities only */
-  workflows?: 'cases' | 'imaging';
+  /** which workflows this process runs; none for a process of activities only, which serves every release and is not versioned */
+  workflows?: VersionedQueue;
 }
 
 /** Runs one worker until the process is told to stop; running activities get `shutdownGrace` to finish. */
@@ -35,9 +36,13 @@ export async function runTemporalWorker(options: TemporalWorkerOptions): Promise
     taskQueue: queue,
     dataConverter: createDataConverter(keyring.payloads),
     activities: options.activities,
-    ...(options.workflows ? workflowSource(options.workflows, environment) : {}),
     ...(options.workflows
-      ? { maxConcurrentWorkflowTaskExecutions: slots.workflowSlots, maxCachedWorkflows: slots.cachedWorkflows }
+      ? {
+          ...workflowSource(options.workflows, environment),
+          ...versioned(options.workflows, releaseOf(environment)),
+          maxConcurrentWorkflowTaskExecutions: slots.workflowSlots,
+          maxCachedWorkflows: slots.cachedWorkflows,
+        }
       : {}),
     maxConcurrentActivityTaskExecutions: slots.activitySlots,
     maxConcurrentLocalActivityExecutions: slots.localActivitySlots,
@@ -55,21 +60,40 @@ export async function runTemporalWorker(options: TemporalWorkerOptions): Promise
   });
 }
 
-/** A bundle that was built beforehand (WORKFLOW_BUNDLES); without one, development bundles at its start and production refuses to. */
+/**
+ * A bundle that was built beforehand (WORKFLOW_BUNDLES). Without one, development bundles at its start; production and a named release refuse
+ * to, and so do bundles that are kept under another name: workflows of one release must never run on the code of another.
+ */
 function workflowSource(
-  name: 'cases' | 'imaging',
-  environment: Environment,
+  name: VersionedQueue,
+  { NODE_ENV, RELEASE }: Environment,
 ): Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath'> {
   const directory = process.env['WORKFLOW_BUNDLES'];
+  if (directory && RELEASE) expectRelease(directory, RELEASE);
   const codePath = directory ? path.join(directory, `${name}.js`) : null;
   if (codePath && existsSync(codePath)) return { workflowBundle: { codePath } };
-  if (environment.NODE_ENV === 'production')
-    throw new Error('production runs a workflow bundle that was built and replayed beforehand: WORKFLOW_BUNDLES');
+  if (NODE_ENV === 'production' || RELEASE)
+    throw new Error('a release runs a workflow bundle that was built and replayed beforehand: WORKFLOW_BUNDLES');
   return { workflowsPath: workflowEntry(name) };
 }
 
+/** Bundles that were kept say of which release they are (script/release unpack). */
+function expectRelease(directory: string, release: string): void {
+  const manifest = path.join(directory, 'manifest.json');
+  if (!existsSync(manifest)) return;
+  const { release: kept } = JSON.parse(readFileSync(manifest, 'utf8')) as { release: string };
+  if (kept !== release) throw new Error(`WORKFLOW_BUNDLES holds release ${kept}, RELEASE says ${release}`);
+}
+
+/** A worker without a release takes nothing from a queue that has a current one: in production that would be a silent standstill. */
+function releaseOf({ NODE_ENV, RELEASE }: Environment): string | undefined {
+  if (NODE_ENV === 'production' && !RELEASE)
+    throw new Error('in production the workers of workflows say which release they run: RELEASE');
+  return RELEASE;
+}
+
 /** The module that exports the workflows of one queue. */
-export function workflowEntry(name: 'cases' | 'imaging'): string {
+export function workflowEntry(name: VersionedQueue): string {
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
   return fileURLToPath(
     new URL(

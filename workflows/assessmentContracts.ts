@@ -9,12 +9,16 @@ export interface AssessmentActivities {
     caseNo: string;
     atMs: number;
   }): Promise<{ eligible: true } | { eligible: false; code: string; message: string }>;
-  /** Issues the voucher once per case: the same case gives the same number, token and files. */
+  /**
+   * Issues the voucher once per case: the same case gives the same number, token and files.
+   * @param order.issue 2 and up is drawn and stored for a correction, and counts when its amendment takes effect
+   */
   issueVoucher(order: {
     caseNo: string;
     grade: Grade;
     points: number | null;
     decidedAtMs: number;
+    issue?: number;
   }): Promise<{ voucherId: string; number: string }>;
   /** Reports the grade to the ministry registry under the key `<caseNo>:report`. */
   reportAssessment(order: {

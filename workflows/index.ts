@@ -1,2 +1,4 @@
+export { amendment } from './amendment.ts';
 export { integrityAssessment } from './integrityAssessment.ts';
 export { realName } from './realName.ts';
+export { reconcile } from './reconcile.ts';

@@ -1,9 +1,9 @@
 import type { CaseSnapshot } from '../domain/case.ts';
 import { approveInput, checkGradeReason } from '../domain/caseActions.ts';
-import { businessDefinition } from '../domain/businesses/registry.ts';
 import type { AssessmentActivities } from './assessmentContracts.ts';
 import { eligibilityDesk, ministryDesk, voucherOffice } from './case/activities.ts';
-import { refusal, type CaseChange, type CaseRoom } from './case/caseRoom.ts';
+import type { CaseChange, CaseRoom } from './case/caseRoom.ts';
+import { refusal } from './case/refusal.ts';
 import { runCase } from './case/runCase.ts';
 
 /**
@@ -11,8 +11,7 @@ import { runCase } from './case/runCase.ts';
  * submission wrote (version 1).
  */
 export async function integrityAssessment(start: CaseSnapshot): Promise<CaseSnapshot> {
-  const { promise } = businessDefinition('integrity-assessment', start.kind);
-  return runCase(start, { resultWorkingDays: promise.resultWorkingDays, prepareReview, approve, fulfil });
+  return runCase(start, { prepareReview, approve, fulfil });
 }
 
 /** D-19: a proposal with its reasons, from registry facts, for the reviewer to confirm or change. */

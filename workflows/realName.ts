@@ -1,5 +1,5 @@
 import { condition, proxyActivities, setHandler, defineUpdate, allHandlersFinished } from '@temporalio/workflow';
-import { refusal } from './case/caseRoom.ts';
+import { refusal } from './case/refusal.ts';
 import { createLock } from './case/lock.ts';
 import { CHECKED_UPDATE, type ActionCommand } from './contracts.ts';
 import { workflowSettings } from './settings.generated.ts';

@@ -47,7 +47,21 @@ export const workflowSettings = {
         "backoffCoefficient": 2,
         "maximumInterval": 120000
       }
+    },
+    "reconcile": {
+      "startToClose": 21600000,
+      "heartbeat": 20000,
+      "retry": {
+        "initialInterval": 1000,
+        "backoffCoefficient": 2,
+        "maximumInterval": 60000,
+        "maximumAttempts": 50
+      }
     }
   },
-  "attentionRetryMs": 3600000
+  "attentionRetryMs": 3600000,
+  "wakeUps": {
+    "nightMs": 14400000,
+    "dayMs": 600000
+  }
 } as const;

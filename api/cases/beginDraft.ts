@@ -2,6 +2,7 @@ import { assessableCycles } from '../../domain/assessment.ts';
 import { businessDefinition } from '../../domain/businesses/registry.ts';
 import { judgeEligibility } from '../../domain/eligibility.ts';
 import { problem } from '../../domain/errors.ts';
+import { definitionIn } from '../../domain/provinceConfig.ts';
 import { shanghaiDate } from '../../domain/time.ts';
 import type { CaseHeader } from '../../db/caseDrafts.ts';
 import type { Qualification } from '../../db/qualifications.ts';
@@ -30,17 +31,20 @@ export async function verifiedPerson(services: Services, userId: string) {
  */
 export async function beginDraft(services: Services, userId: string, order: DraftOrder): Promise<CaseHeader> {
   const person = await verifiedPerson(services, userId);
-  const definition = businessDefinition(order.business, order.kind);
-  if (order.noticeVersion !== definition.notice.version) {
-    throw problem('notice-changed', undefined, { noticeVersion: definition.notice.version });
-  }
-  if (definition.unchangedConfirmation && !order.unchangedConfirmed) throw problem('unchanged-confirmation-required');
+  businessDefinition(order.business, order.kind);
   const certificate = await listedCertificate(services, userId, order.qualificationId);
   if (!certificate) throw problem('not-found', '没有找到这本从业资格证，请返回重新选择。');
-  const nowMs = services.now();
-  await judge(services, { ...order, personIndex: person.personIndex, qualification: certificate, nowMs });
   const office = await services.offices.ofIssuer(certificate.issuerCode);
   if (!office) throw problem('business-not-available', '该发证机关尚未接入网上办理，请到原发证机关窗口办理。');
+  // What is read, filled in and handed in is the province's to say (T-07).
+  const { version: configVersion, config } = await services.configs.current(office.provinceCode);
+  const definition = definitionIn(config, order.business, order.kind);
+  const { version: noticeVersion } = definition.notice;
+  if (order.noticeVersion !== noticeVersion)
+    throw problem('notice-changed', undefined, { noticeVersion, changed: ['notice'] });
+  if (definition.unchangedConfirmation && !order.unchangedConfirmed) throw problem('unchanged-confirmation-required');
+  const nowMs = services.now();
+  await judge(services, { ...order, personIndex: person.personIndex, qualification: certificate, nowMs });
   const today = shanghaiDate(nowMs);
   const cycle = assessableCycles(certificate.firstIssued, today, []).find(
     ({ cycleStart }) => cycleStart === order.cycle,
@@ -53,7 +57,8 @@ export async function beginDraft(services: Services, userId: string, order: Draf
     qualificationId: certificate.id,
     office,
     cycle: cycle ? { start: cycle.cycleStart, end: cycle.cycleEnd } : null,
-    noticeVersion: definition.notice.version,
+    noticeVersion,
+    configVersion,
     unchangedConfirmed: order.unchangedConfirmed,
     // 服务单位 and whatever else is typed begins empty.
     prefill: Object.fromEntries(

@@ -1,18 +1,21 @@
 import { z } from 'zod';
 import { caseDecisionSchema, caseFlags, type CaseSnapshot } from '../../domain/case.ts';
 import { BUSINESS_NAMES } from '../../domain/businesses/business.ts';
-import { findBusinessDefinition } from '../../domain/businesses/registry.ts';
-import { GRADE_NAMES } from '../../domain/assessment.ts';
+import { explainCalendarLimit } from '../../domain/calendarLimit.ts';
+import { AMENDMENT_EVENT_NAMES } from '../../domain/amendment.ts';
+import { GRADE_NAMES, type Grade } from '../../domain/assessment.ts';
 import {
   ACTION_NAMES,
   ACTOR_NAMES,
   allowedActions,
   STATE_NAMES,
   type ActorKind,
-  type CaseAction,
   type CaseState,
 } from '../../domain/lifecycle.ts';
+import { DEFINITION_PARTS, type DefinitionDifference } from '../../domain/definitionDifference.ts';
 import { explainDeadline } from '../../domain/explainDeadline.ts';
+import type { CaseTerms } from '../../domain/provinceConfig.ts';
+import { isAnswered, supplementItemTitle, supplementReasonTexts } from '../../domain/supplement.ts';
 import { countedDaySchema, type Deadline } from '../../domain/working-days.ts';
 import type { CaseHeader, FormEntry } from '../../db/caseDrafts.ts';
 import type { TimelineEntry } from '../../db/caseView.ts';
@@ -56,13 +59,54 @@ export const imageAnswer = z.object({
   url: z.string(),
 });
 
+/** 补正: what is asked for and why, until when, and what the applicant has prepared so far (nobody else sees that until it is resubmitted). */
+const supplementAnswer = z
+  .object({
+    round: z.int(),
+    open: z.boolean(),
+    requestedAt: z.string(),
+    limit: z.object({ date: z.string(), dueAt: z.string(), provisional: z.boolean(), text: z.string() }).nullable(),
+    items: z.array(
+      z.object({
+        target: z.enum(['field', 'material']),
+        name: z.string(),
+        title: z.string(),
+        reasons: z.array(z.string()),
+        note: z.string().nullable(),
+        answered: z.boolean(),
+        value: z.string().nullable(),
+        images: z.array(imageAnswer),
+      }),
+    ),
+  })
+  .meta({ id: 'Supplement' });
+
 /** 我的办件 in detail: where it stands, both dates with the days they count, what happened, what can be done now (T-10). */
 export const caseAnswer = caseSummaryAnswer
   .extend({
     office: z.object({ code: z.string(), name: z.string(), phone: z.string() }),
-    notice: z.object({ version: z.string(), current: z.boolean() }),
-    clocks: z.object({ acceptance: clockAnswer.nullable(), result: clockAnswer.nullable() }),
-    flags: z.object({ nearDue: z.boolean(), overdue: z.boolean(), provisional: z.boolean() }).nullable(),
+    notice: z.object({
+      version: z.string(),
+      current: z.boolean().meta({ description: '草稿：须知、表单和材料是否仍为最新；已提交的办件保持提交时的版本' }),
+      changed: z.array(z.enum(DEFINITION_PARTS)),
+      what: z.partialRecord(z.enum(DEFINITION_PARTS), z.array(z.string())),
+    }),
+    versions: z.object({ config: z.int(), notice: z.string(), form: z.string(), materials: z.string() }),
+    supplement: supplementAnswer.nullable(),
+    clocks: z.object({
+      acceptance: clockAnswer.nullable(),
+      result: clockAnswer.nullable(),
+      statutory: clockAnswer.nullable(),
+    }),
+    flags: z
+      .object({
+        nearDue: z.boolean(),
+        overdue: z.boolean(),
+        provisional: z.boolean(),
+        paused: z.boolean(),
+        deemedAccepted: z.boolean(),
+      })
+      .nullable(),
     header: z.array(z.object({ name: z.string(), label: z.string(), value: z.string() })),
     form: z.array(
       z.object({
@@ -91,17 +135,24 @@ export const caseAnswer = caseSummaryAnswer
     decision: caseDecisionSchema.nullable(),
     grade: z.object({ grade: z.string(), name: z.string() }).nullable(),
     voucher: z
-      .object({ id: z.string(), number: z.string(), png: z.string(), pdf: z.string(), verification: z.string() })
+      .object({
+        id: z.string(),
+        number: z.string(),
+        state: z.string(),
+        png: z.string(),
+        pdf: z.string(),
+        verification: z.string(),
+      })
       .nullable(),
   })
   .meta({ id: 'Case' });
 
 const iso = (ms: number): string => new Date(ms).toISOString();
 
-export function clockOf(deadline: Deadline | null) {
+function clockOf(deadline: Deadline | null, event: string) {
   if (!deadline) return null;
   const { date, dueAtMs, provisional, days } = deadline;
-  return { date, dueAt: iso(dueAtMs), provisional, text: explainDeadline(deadline), days };
+  return { date, dueAt: iso(dueAtMs), provisional, text: explainDeadline(deadline, event), days };
 }
 
 const FINDING_MESSAGES: Readonly<Record<string, string>> = {
@@ -155,6 +206,12 @@ export function summaryOf(item: {
 export interface CaseParts {
   header: CaseHeader;
   snapshot: CaseSnapshot | null;
+  /** what the case began with, or its draft last agreed to */
+  terms: CaseTerms;
+  /** of a draft: what has changed since */
+  newer: DefinitionDifference | null;
+  /** the applicant's answers of the last supplement round, private ones included */
+  answers: { fields: Readonly<Record<string, string>>; images: readonly MaterialImage[] };
   office: { code: string; name: string; phone: string };
   headerValues: Readonly<Record<string, string>>;
   form: Readonly<Record<string, FormEntry>>;
@@ -168,17 +225,33 @@ export interface CaseParts {
 
 /** Puts the parts of a case together for its applicant. Pure. */
 export function presentCase(parts: CaseParts): z.input<typeof caseAnswer> {
-  const { header, snapshot, form, materials, voucher } = parts;
-  const definition = findBusinessDefinition(header.business, header.kind);
-  if (!definition) throw new Error('a case has a business');
+  const { header, snapshot, form, materials, voucher, newer } = parts;
+  const { definition } = parts.terms;
   const flags = snapshot && caseFlags(snapshot, parts.nowMs);
   const outcome = snapshot?.outcome ?? null;
   return {
     ...summaryOf({ ...header, submittedAtMs: snapshot?.submittedAtMs ?? null }),
     office: parts.office,
-    notice: { version: header.noticeVersion, current: header.noticeVersion === definition.notice.version },
-    clocks: { acceptance: clockOf(snapshot?.acceptance ?? null), result: clockOf(snapshot?.result ?? null) },
-    flags: flags && { nearDue: flags.nearDue, overdue: flags.overdue, provisional: flags.provisional },
+    notice: {
+      version: header.noticeVersion,
+      current: newer === null,
+      changed: newer?.changed ?? [],
+      what: newer?.what ?? {},
+    },
+    versions: { ...definition.versions, config: header.configVersion, notice: header.noticeVersion },
+    supplement: snapshot && supplementOf(parts, snapshot),
+    clocks: {
+      acceptance: clockOf(snapshot?.acceptance ?? null, '收到'),
+      result: clockOf(snapshot?.result ?? null, '受理'),
+      statutory: clockOf(snapshot?.statutory ?? null, '受理'),
+    },
+    flags: flags && {
+      nearDue: flags.nearDue,
+      overdue: flags.overdue,
+      provisional: flags.provisional,
+      paused: flags.paused,
+      deemedAccepted: flags.deemedAccepted,
+    },
     header: definition.header.map(({ name, label }) => ({ name, label, value: parts.headerValues[name] ?? '' })),
     form: definition.form.fields.map(({ name, label, help, required, editable }) => ({
       name,
@@ -196,17 +269,17 @@ export function presentCase(parts: CaseParts): z.input<typeof caseAnswer> {
       sample,
       required,
       maxImages,
-      images: materials
-        .filter((image) => image.slot === slot)
-        .map((image) => imageOf(image, parts.urlFor(`material/${header.caseNo}/${slot}/${image.imageId}`))),
+      images: materials.filter((image) => image.slot === slot).map((image) => ownImageOf(parts, image)),
     })),
-    timeline: parts.timeline.filter(({ action }) => action in ACTION_NAMES).map(timelineEntry),
+    timeline: parts.timeline.filter(({ action }) => action in TOLD_EVENTS).map(timelineEntry),
     allowedActions: allowedActions(header.state as CaseState, 'applicant'),
     decision: snapshot?.decision ?? null,
-    grade: outcome && { grade: outcome.grade, name: GRADE_NAMES[outcome.grade] },
+    // A correction leaves the case as it ended; what counts is what the newest voucher says (D-22).
+    grade: gradeOf(voucher?.grade ?? outcome?.grade),
     voucher: voucher && {
       id: voucher.id,
       number: voucher.number,
+      state: voucher.state,
       png: `/v1/vouchers/${voucher.id}.png`,
       pdf: `/v1/vouchers/${voucher.id}.pdf`,
       verification: parts.verificationUrl(voucher.token),
@@ -214,11 +287,50 @@ export function presentCase(parts: CaseParts): z.input<typeof caseAnswer> {
   };
 }
 
+const ownImageOf = ({ header, urlFor }: CaseParts, image: MaterialImage) =>
+  imageOf(image, urlFor(`material/${header.caseNo}/${image.slot}/${image.imageId}`));
+
+function supplementOf(parts: CaseParts, snapshot: CaseSnapshot): z.input<typeof supplementAnswer> | null {
+  const { terms, answers } = parts;
+  const { supplement } = snapshot;
+  if (!supplement) return null;
+  const { round, requestedAtMs, limit, items } = supplement;
+  const imagesOf = (name: string) => answers.images.filter(({ slot }) => slot === name);
+  const counts = Object.fromEntries(items.map(({ name }) => [name, imagesOf(name).length]));
+  return {
+    round,
+    open: snapshot.state === 'supplement-requested',
+    requestedAt: iso(requestedAtMs),
+    limit: limit && {
+      date: limit.date,
+      dueAt: iso(limit.dueAtMs),
+      provisional: limit.provisional,
+      text: explainCalendarLimit(limit),
+    },
+    items: items.map((item) => ({
+      target: item.target,
+      name: item.name,
+      title: supplementItemTitle(terms.definition, item) ?? item.name,
+      reasons: supplementReasonTexts(terms.config, { ...item, note: null }),
+      note: item.note,
+      answered: isAnswered(terms.definition, { fields: answers.fields, images: counts }, item),
+      value: item.target === 'field' ? (answers.fields[item.name] ?? null) : null,
+      images: item.target === 'material' ? imagesOf(item.name).map((image) => ownImageOf(parts, image)) : [],
+    })),
+  };
+}
+
+const gradeOf = (grade: string | undefined) =>
+  grade === undefined ? null : { grade, name: GRADE_NAMES[grade as Grade] };
+
+/** What the applicant is told of: the actions of the table, and what was done to his voucher afterwards. */
+const TOLD_EVENTS: Readonly<Record<string, string>> = { ...ACTION_NAMES, ...AMENDMENT_EVENT_NAMES };
+
 function timelineEntry({ atMs, action, actorKind }: TimelineEntry) {
   return {
     at: iso(atMs),
     action,
-    actionName: ACTION_NAMES[action as CaseAction],
+    actionName: TOLD_EVENTS[action] ?? action,
     by: ACTOR_NAMES[actorKind as ActorKind],
   };
 }

@@ -6,6 +6,7 @@ import type { CaseHeader } from '../../db/caseDrafts.ts';
 import { verificationUrl } from '../../imaging/qr/verificationToken.ts';
 import type { Services } from '../services.ts';
 import { presentCase } from './caseAnswer.ts';
+import { newerDefinition } from './newerDefinition.ts';
 
 /** The caller's own case. @throws DomainProblem not-found, also for another person's: the two are not told apart */
 export async function ownCase(services: Services, userId: string, caseNo: string): Promise<CaseHeader> {
@@ -17,8 +18,9 @@ export async function ownCase(services: Services, userId: string, caseNo: string
 /** Everything the applicant sees of his case. */
 export async function readOwnCase(services: Services, header: CaseHeader) {
   const { caseNo, userId } = header;
-  const [snapshot, form, materials, timeline, voucher, office, user, certificate] = await Promise.all([
+  const [snapshot, terms, form, materials, timeline, voucher, office, user, certificate] = await Promise.all([
     services.caseView.snapshot(caseNo),
+    services.configs.ofCase(caseNo),
     services.drafts.formOf(caseNo),
     services.materials.of(caseNo),
     services.caseView.timeline(caseNo),
@@ -28,10 +30,19 @@ export async function readOwnCase(services: Services, header: CaseHeader) {
     services.qualifications.find(userId, header.qualificationId),
   ]);
   if (!office || !certificate || !user?.person) throw new Error('a case has an office, a person and a certificate');
+  const round = snapshot?.supplement?.round ?? null;
+  const [newer, fields, images] = await Promise.all([
+    header.state === 'draft' ? newerDefinition(services, header, terms.definition) : null,
+    round === null ? {} : services.supplements.of(caseNo, round),
+    round === null ? [] : services.materials.ofRound(caseNo, round),
+  ]);
   const { number, categories, issuerName, validFrom, validTo } = certificate;
   return presentCase({
     header,
     snapshot,
+    terms,
+    newer: newer?.difference ?? null,
+    answers: { fields, images },
     form,
     materials,
     timeline,

@@ -1,15 +1,18 @@
-import { findBusinessDefinition } from '../../domain/businesses/registry.ts';
 import type { BusinessDefinition } from '../../domain/businesses/business.ts';
 import { submittedCase } from '../../domain/case.ts';
+import { planClocks } from '../../domain/caseClocks.ts';
+import { differenceText } from '../../domain/definitionDifference.ts';
 import { problem } from '../../domain/errors.ts';
-import { planDeadline } from '../../domain/working-days.ts';
+import type { ProvinceDefinition } from '../../domain/provinceConfig.ts';
 import type { CaseHeader, FormEntry } from '../../db/caseDrafts.ts';
 import type { Services } from '../services.ts';
 import { judge, listedCertificate, verifiedPerson } from './beginDraft.ts';
+import { newerDefinition } from './newerDefinition.ts';
 
 /**
- * Submits a draft. Everything is judged again: the notice is still the current one (P-25), the form is complete, every required material is
- * there (A-17), the person may apply (D-25). Repeating it after success finds the case submitted and starts its workflow at most once.
+ * Submits a draft. Everything is judged again: notice, form and material list are still the current ones (P-25), the form is complete, every
+ * required material is there (A-17), the person may apply (D-25). Repeating it after success finds the case submitted and starts its workflow
+ * at most once.
  * @throws DomainProblem
  */
 export async function submitDraft(services: Services, header: CaseHeader): Promise<void> {
@@ -17,19 +20,14 @@ export async function submitDraft(services: Services, header: CaseHeader): Promi
   if (header.state !== 'draft') throw problem('not-a-draft');
   // Before anything is judged: what changes from here on is found out in the transaction.
   const contentDigest = await services.submissions.contentDigest(caseNo);
-  const definition = findBusinessDefinition(business, kind);
-  if (!definition) throw problem('business-not-available');
-  if (header.noticeVersion !== definition.notice.version) {
-    throw problem('notice-changed', undefined, { noticeVersion: definition.notice.version });
-  }
+  const { definition } = await services.configs.ofCase(caseNo);
+  await checkStillCurrent(services, header, definition);
   checkForm(definition, await services.drafts.formOf(caseNo));
   await checkMaterials(services, definition, caseNo);
 
   const person = await verifiedPerson(services, userId);
   const certificate = await listedCertificate(services, userId, header.qualificationId);
-  const office = await services.offices.find(header.officeCode);
   if (!certificate) throw problem('certificate-not-valid');
-  if (!office) throw problem('not-found');
   const nowMs = services.now();
   const { personIndex } = person;
   await judge(services, {
@@ -41,9 +39,16 @@ export async function submitDraft(services: Services, header: CaseHeader): Promi
     nowMs,
   });
 
-  const calendar = await services.calendars.effectiveCalendar(office.calendarRegion);
-  const acceptance = planDeadline(calendar, nowMs, definition.promise.acceptanceWorkingDays);
-  const snapshot = submittedCase({ caseNo, business, kind, officeCode: office.code, submittedAtMs: nowMs, acceptance });
+  const submitted = submittedCase({
+    caseNo,
+    business,
+    kind,
+    officeCode: header.officeCode,
+    submittedAtMs: nowMs,
+    versions: { ...definition.versions, config: header.configVersion, notice: header.noticeVersion },
+  });
+  const terms = await services.clockTerms.of(submitted);
+  const snapshot = { ...submitted, ...planClocks(submitted, terms, { atMs: nowMs, afresh: true }) };
   const cycle = header.cycleStart && header.cycleEnd ? { start: header.cycleStart, end: header.cycleEnd } : null;
   const verdict = await services.submissions.submit({ snapshot, userId, personIndex, cycle, contentDigest });
   if (verdict === 'not-a-draft') throw problem('not-a-draft');
@@ -63,6 +68,21 @@ export async function submitDraft(services: Services, header: CaseHeader): Promi
   }
 }
 
+/** P-25: what changed since the draft began is read and agreed to before it is submitted. */
+async function checkStillCurrent(
+  services: Services,
+  header: CaseHeader,
+  definition: ProvinceDefinition,
+): Promise<void> {
+  const newer = await newerDefinition(services, header, definition);
+  if (!newer) return;
+  const { difference, noticeVersion } = newer;
+  throw problem('notice-changed', `${differenceText(difference)}。请阅读后重新确认，已填写和上传的内容不会丢失。`, {
+    noticeVersion,
+    ...difference,
+  });
+}
+
 function checkForm(definition: BusinessDefinition, form: Record<string, FormEntry>): void {
   const values = Object.fromEntries(definition.form.fields.map(({ name }) => [name, form[name]?.declared ?? '']));
   const parsed = definition.form.schema.safeParse(values);
@@ -71,13 +91,21 @@ function checkForm(definition: BusinessDefinition, form: Record<string, FormEntr
   throw problem('form-incomplete', `请补充或修改：${errors.map(({ message }) => message).join('；')}。`, { errors });
 }
 
+/** Images of slots that are not asked for (any more) are kept and not counted. */
 async function checkMaterials(services: Services, definition: BusinessDefinition, caseNo: string): Promise<void> {
   const images = await services.materials.of(caseNo);
-  const missing = definition.materials.filter(
-    ({ slot, required, minImages }) => required && images.filter((image) => image.slot === slot).length < minImages,
-  );
-  if (missing.length === 0) return;
-  throw problem('material-missing', `还缺少：${missing.map(({ title }) => title).join('、')}。`, {
-    slots: missing.map(({ slot }) => slot),
+  const countOf = (slot: string) => images.filter((image) => image.slot === slot).length;
+  const missing = definition.materials.filter(({ slot, required, minImages }) => {
+    const count = countOf(slot);
+    return (required || count > 0) && count < minImages;
   });
+  if (missing.length > 0)
+    throw problem('material-missing', `还缺少：${missing.map(({ title }) => title).join('、')}。`, {
+      slots: missing.map(({ slot }) => slot),
+    });
+  const over = definition.materials.filter(({ slot, maxImages }) => countOf(slot) > maxImages);
+  if (over.length > 0) throw problem('too-many-images', `${over.map(tooMany).join('；')}。`);
 }
+
+const tooMany = ({ title, maxImages }: { title: string; maxImages: number }): string =>
+  `“${title}”最多${maxImages}张图片，请先删除不需要的图片`;

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { assessmentOutcomeSchema, gradeProposalSchema } from '../../domain/assessment.ts';
 import { BUSINESS_IDS } from '../../domain/businesses/business.ts';
 import { caseDecisionSchema } from '../../domain/case.ts';
+import { SPECIAL_PROCEDURE_REASONS, supplementItemSchema } from '../../domain/caseActions.ts';
+import { LADDER_CLOCKS } from '../../domain/ladder.ts';
 import { CASE_ACTIONS, CASE_STATES } from '../../domain/lifecycle.ts';
 import { plainDateSchema } from '../../domain/time.ts';
 import { countedDaySchema } from '../../domain/working-days.ts';
@@ -20,6 +22,29 @@ const clockView = z
   })
   .meta({ id: 'DeskClock' });
 export type ClockView = z.input<typeof clockView>;
+
+const supplementView = z
+  .object({
+    round: z.int(),
+    items: z.array(supplementItemSchema),
+    requestedAt: instantSchema,
+    limit: z
+      .object({ date: plainDateSchema, dueAt: instantSchema, provisional: z.boolean(), explanation: z.string() })
+      .nullable(),
+  })
+  .meta({ id: 'DeskSupplement' });
+
+const specialProcedureView = z
+  .object({
+    reason: z.enum(SPECIAL_PROCEDURE_REASONS),
+    reasonName: z.string(),
+    note: z.string().nullable(),
+    startedAt: instantSchema,
+    expectedEnd: plainDateSchema,
+    /** 暂停期间保留的工作日 */
+    remaining: z.object({ result: z.int(), statutory: z.int() }),
+  })
+  .meta({ id: 'DeskSpecialProcedure' });
 
 const actionRef = z.object({ action: z.enum(CASE_ACTIONS), name: z.string() }).meta({ id: 'AllowedAction' });
 
@@ -40,11 +65,30 @@ export const deskCaseStateView = z
     acceptedAt: instantSchema.nullable(),
     decidedAt: instantSchema.nullable(),
     endedAt: instantSchema.nullable(),
-    clocks: z.object({ acceptance: clockView.nullable(), result: clockView.nullable() }),
+    clocks: z.object({
+      acceptance: clockView.nullable(),
+      result: clockView.nullable(),
+      statutory: clockView.nullable(),
+      receiptLimit: clockView.nullable().meta({ description: '届满未作处理的，视为受理' }),
+    }),
+    broken: z.array(z.object({ clock: z.enum(LADDER_CLOCKS), clockName: z.string(), date: plainDateSchema })),
+    supplement: supplementView.nullable(),
+    supplementsLeft: z.int().meta({ description: '还可以要求补正的次数' }),
+    specialProcedure: specialProcedureView.nullable(),
+    extension: z.object({ at: instantSchema, reason: z.string() }).nullable(),
     proposal: gradeProposalSchema.nullable(),
     decision: caseDecisionSchema.nullable(),
     outcome: assessmentOutcomeSchema.nullable(),
-    attention: z.array(z.object({ step: z.string(), cause: z.string(), since: instantSchema, attempts: z.int() })),
+    attention: z.array(
+      z.object({
+        step: z.string(),
+        source: z.enum(['effect', 'clock']),
+        owner: z.enum(['supervisor', 'reviewer']),
+        cause: z.string(),
+        since: instantSchema,
+        attempts: z.int(),
+      }),
+    ),
     voucherId: z.string().nullable(),
     ministrySubmissionNo: z.string().nullable(),
     allowedActions: z.array(actionRef),
@@ -137,6 +181,18 @@ export const deskCaseView = deskCaseStateView
     certificate: certificateView,
     cycle: z.object({ start: plainDateSchema, end: plainDateSchema }).nullable(),
     noticeVersion: z.string(),
+    versions: z
+      .object({ config: z.int(), notice: z.string(), form: z.string(), materials: z.string() })
+      .meta({ description: '办件开始时的版本，办理期间不变' }),
+    supplementItems: z.array(
+      z.object({
+        target: z.enum(['field', 'material']),
+        name: z.string(),
+        title: z.string(),
+        reasons: z.array(z.string()),
+        answered: z.boolean().meta({ description: '已重新提交；此前申请人修改到一半的内容不显示' }),
+      }),
+    ),
     form: z.array(fieldView),
     materials: z.array(materialView),
     voucherNumber: text,

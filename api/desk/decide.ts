@@ -10,13 +10,21 @@ import type { Services } from '../services.ts';
 import { taskHeld } from './answers.ts';
 import { doerName } from './presentTask.ts';
 
-/** Decisions of the desk in this release, and the work each of them settles. */
+/** Decisions of the desk, and the work each of them settles; null: a supervisor's, whoever has the task. */
 export const DESK_DECISIONS = {
   accept: 'acceptance',
+  'deem-accepted': null,
   decline: 'acceptance',
+  'request-supplement': 'acceptance',
+  'grant-second-supplement': null,
+  lapse: null,
+  'start-special-procedure': 'review',
+  'end-special-procedure': 'review',
+  extend: null,
   approve: 'review',
   reject: 'review',
-} as const satisfies Partial<Record<DecidedAction, TaskKind>>;
+  terminate: null,
+} as const satisfies Partial<Record<DecidedAction, TaskKind | null>>;
 export type DeskDecision = keyof typeof DESK_DECISIONS;
 
 export interface DecisionOrder {
@@ -46,8 +54,9 @@ export async function decide(services: Services, staff: StaffIdentity, order: De
   if (expectedVersion > snapshot.version) throw problem('stale-version', undefined, { version: snapshot.version });
   if (action === 'approve') await requireFourEyes(services, staff, caseNo);
   // An older version is for the workflow to judge: refused, or the answer to a decision that this key has taken already.
-  if (expectedVersion === snapshot.version) {
-    const held = await desk.tasks.holdForDecision({ kind: DESK_DECISIONS[action], officeCode, staffId, caseNo }, now());
+  const kind = DESK_DECISIONS[action];
+  if (expectedVersion === snapshot.version && kind !== null) {
+    const held = await desk.tasks.holdForDecision({ kind, officeCode, staffId, caseNo }, now());
     if (held) throw await taskHeld(services, held.heldBy);
   }
   try {
@@ -87,7 +96,8 @@ async function overWhenEnded(
   return problem(verdict.code, verdict.message, { state, version, allowedActions: verdict.allowedActions });
 }
 
-const DECISIONS: readonly CaseAction[] = ['accept', 'decline', 'withdraw', 'approve', 'reject'];
+/** What takes a case out of a state somebody may have decided in. */
+const DECISIONS: readonly CaseAction[] = [...(Object.keys(DESK_DECISIONS) as DeskDecision[]), 'resubmit', 'withdraw'];
 
 /** Adds to "not allowed any more" who was faster, with what, and when. */
 async function withDecider({ desk }: Services, caseNo: string, error: unknown): Promise<unknown> {

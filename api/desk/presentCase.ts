@@ -1,8 +1,9 @@
-import { findBusinessDefinition } from '../../domain/businesses/registry.ts';
+import { AMENDMENT_EVENT_NAMES } from '../../domain/amendment.ts';
 import { TASK_KIND_NAMES } from '../../domain/deskWork.ts';
 import { ACTION_NAMES, ACTOR_NAMES } from '../../domain/lifecycle.ts';
 import { maskAddress, maskIdNumber, maskName, maskPhone } from '../../domain/masking.ts';
 import { CATEGORY_NAMES, QUALIFICATION_STATUS_NAMES } from '../../domain/qualification.ts';
+import { supplementItemTitle, supplementReasonTexts } from '../../domain/supplement.ts';
 import type { DeskCase, DeskCaseEvent } from '../../db/deskCases.ts';
 import type { Task } from '../../db/tasks.ts';
 import { isoInstant, isoInstantOrNull } from '../present.ts';
@@ -32,12 +33,15 @@ const FIELD_MASKS: Readonly<Record<string, Mask>> = {
 /** What is told of an event that is no action of the table. */
 const EVENT_NAMES: Readonly<Record<string, string>> = {
   ...ACTION_NAMES,
+  ...AMENDMENT_EVENT_NAMES,
   'grade-proposed': '生成等级建议',
   'issue-voucher': '签发凭证',
   'report-to-ministry': '上报部级系统',
   'needs-attention': '转入异常处理',
   'attention-resolved': '异常已解决',
   'projection-rewound': '记录回退（异常）',
+  'projection-repaired': '记录已按流程补正（异常）',
+  'difference-settled': '核对异常已办结',
 };
 
 /** The case as the clerk reads it. Names, numbers and addresses are masked unless asked for, which the caller has recorded. */
@@ -52,6 +56,8 @@ export function presentCase(found: DeskCase, tasks: readonly Task[], onlooker: C
     certificate: presentCertificate(found, hide),
     cycle: found.cycle,
     noticeVersion: found.noticeVersion,
+    versions: found.snapshot.versions,
+    supplementItems: presentSupplement(found),
     form: presentForm(found, hide),
     materials: presentMaterials(found, onlooker.links),
     voucherNumber: found.voucherNumber,
@@ -87,8 +93,20 @@ function presentCertificate({ certificate }: DeskCase, hide: Hide): DeskCaseView
   };
 }
 
-function presentForm({ snapshot, form }: DeskCase, hide: Hide): DeskCaseView['form'] {
-  const fields = findBusinessDefinition(snapshot.business, snapshot.kind)?.form.fields ?? [];
+/** What was asked for last, in the words of the case's own form, material list and reasons. */
+function presentSupplement({ snapshot, terms }: DeskCase): DeskCaseView['supplementItems'] {
+  const { supplement, supplementRound } = snapshot;
+  return (supplement?.items ?? []).map((item) => ({
+    target: item.target,
+    name: item.name,
+    title: supplementItemTitle(terms.definition, item) ?? item.name,
+    reasons: supplementReasonTexts(terms.config, item),
+    answered: supplement !== null && supplementRound >= supplement.round,
+  }));
+}
+
+function presentForm({ terms, form }: DeskCase, hide: Hide): DeskCaseView['form'] {
+  const { fields } = terms.definition.form;
   const labels = new Map(fields.map(({ name, label }) => [name, label]));
   const order = [...labels.keys(), ...Object.keys(form).filter((name) => !labels.has(name))];
   return order.map((name) => {
@@ -105,8 +123,8 @@ function presentForm({ snapshot, form }: DeskCase, hide: Hide): DeskCaseView['fo
   });
 }
 
-function presentMaterials({ snapshot, materials }: DeskCase, links: SignedUrls): DeskCaseView['materials'] {
-  const slots = findBusinessDefinition(snapshot.business, snapshot.kind)?.materials ?? [];
+function presentMaterials({ snapshot, terms, materials }: DeskCase, links: SignedUrls): DeskCaseView['materials'] {
+  const slots = terms.definition.materials;
   const known = new Set(slots.map(({ slot }) => slot));
   const others = [...new Set(materials.map(({ slot }) => slot))].filter((slot) => !known.has(slot));
   const all = [...slots, ...others.map((slot) => ({ slot, title: slot, required: false }))];

@@ -1,7 +1,12 @@
 import { BUSINESS_NAMES } from '../../domain/businesses/business.ts';
-import { caseFlags, type CaseSnapshot } from '../../domain/case.ts';
+import { explainCalendarLimit } from '../../domain/calendarLimit.ts';
+import { caseFlags, type CaseSnapshot, type Supplement } from '../../domain/case.ts';
+import { SPECIAL_PROCEDURE_REASON_NAMES } from '../../domain/caseActions.ts';
+import { remainingWorkingDays } from '../../domain/caseClocks.ts';
+import { CLOCK_NAMES } from '../../domain/ladder.ts';
 import { ACTION_NAMES, allowedActions, CASE_ACTIONS, STATE_NAMES, type CaseAction } from '../../domain/lifecycle.ts';
 import { actingRoles, type StaffRole } from '../../domain/staffRoles.ts';
+import { shanghaiDate } from '../../domain/time.ts';
 import { explainDeadline, type Deadline } from '../../domain/working-days.ts';
 import { isoInstant, isoInstantOrNull } from '../present.ts';
 import type { ClockView, DeskCaseStateView } from './caseViews.ts';
@@ -18,7 +23,7 @@ export function presentCaseState(
   roles: readonly StaffRole[],
   nowMs: number,
 ): DeskCaseStateView {
-  const { business, state, acceptance, result } = snapshot;
+  const { business, state, acceptance, result, statutory, receiptLimit } = snapshot;
   return {
     caseNo: snapshot.caseNo,
     business,
@@ -34,7 +39,17 @@ export function presentCaseState(
     acceptedAt: isoInstantOrNull(snapshot.acceptedAtMs),
     decidedAt: isoInstantOrNull(snapshot.decidedAtMs),
     endedAt: isoInstantOrNull(snapshot.endedAtMs),
-    clocks: { acceptance: acceptance && clockOf(acceptance, '提交'), result: result && clockOf(result, '受理') },
+    clocks: {
+      acceptance: acceptance && clockOf(acceptance, '收到'),
+      result: result && clockOf(result, '受理'),
+      statutory: statutory && clockOf(statutory, '受理'),
+      receiptLimit: receiptLimit && clockOf(receiptLimit, '收到'),
+    },
+    broken: snapshot.broken.map(({ clock, date }) => ({ clock, clockName: CLOCK_NAMES[clock], date })),
+    supplement: snapshot.supplement && supplementOf(snapshot.supplement),
+    supplementsLeft: snapshot.supplementsGranted - snapshot.supplementRound,
+    specialProcedure: specialProcedureOf(snapshot),
+    extension: snapshot.extension && { at: isoInstant(snapshot.extension.atMs), reason: snapshot.extension.reason },
     proposal: snapshot.proposal,
     decision: snapshot.decision,
     outcome: snapshot.outcome,
@@ -42,6 +57,36 @@ export function presentCaseState(
     voucherId: snapshot.voucherId,
     ministrySubmissionNo: snapshot.ministrySubmissionNo,
     allowedActions: actionsFor(snapshot, roles).map((action) => ({ action, name: ACTION_NAMES[action] })),
+  };
+}
+
+function supplementOf({ round, items, requestedAtMs, limit }: Supplement): DeskCaseStateView['supplement'] {
+  return {
+    round,
+    items,
+    requestedAt: isoInstant(requestedAtMs),
+    limit: limit && {
+      date: limit.date,
+      dueAt: isoInstant(limit.dueAtMs),
+      provisional: limit.provisional,
+      explanation: explainCalendarLimit(limit),
+    },
+  };
+}
+
+/** Only while it lasts: afterwards the pause is in the counted days. */
+function specialProcedureOf(snapshot: CaseSnapshot): DeskCaseStateView['specialProcedure'] {
+  const { state, specialProcedure: special, result, statutory } = snapshot;
+  if (state !== 'special-procedure' || !special) return null;
+  const since = shanghaiDate(special.startedAtMs);
+  const left = (deadline: Deadline | null) => (deadline ? remainingWorkingDays(deadline, since) : 0);
+  return {
+    reason: special.reason,
+    reasonName: SPECIAL_PROCEDURE_REASON_NAMES[special.reason],
+    note: special.note,
+    startedAt: isoInstant(special.startedAtMs),
+    expectedEnd: special.expectedEnd,
+    remaining: { result: left(result), statutory: left(statutory) },
   };
 }
 

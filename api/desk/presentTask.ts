@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { BUSINESS_IDS, BUSINESS_NAMES } from '../../domain/businesses/business.ts';
 import { caseFlags, type CaseFlags } from '../../domain/case.ts';
 import { TASK_KINDS, TASK_KIND_NAMES } from '../../domain/deskWork.ts';
+import { LADDER_CLOCKS } from '../../domain/ladder.ts';
 import { CASE_STATES, STATE_NAMES } from '../../domain/lifecycle.ts';
 import { maskName } from '../../domain/masking.ts';
 import type { ListedTask } from '../../db/tasks.ts';
@@ -11,7 +12,8 @@ export const flagsView = z
   .object({
     nearDue: z.boolean(),
     overdue: z.boolean(),
-    overdueClock: z.enum(['acceptance', 'result']).nullable(),
+    overdueClock: z.enum(LADDER_CLOCKS).nullable(),
+    promiseBroken: z.boolean(),
     paused: z.boolean(),
     deemedAccepted: z.boolean(),
     needsAttention: z.boolean(),
@@ -99,6 +101,7 @@ const flagsWithoutCase = (task: ListedTask, nowMs: number): CaseFlags => ({
   nearDue: false,
   overdue: task.state === 'open' && task.dueAtMs !== null && nowMs >= task.dueAtMs,
   overdueClock: null,
+  promiseBroken: false,
   paused: false,
   deemedAccepted: false,
   needsAttention: false,

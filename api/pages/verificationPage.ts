@@ -28,7 +28,7 @@ const LOOKS: Readonly<Record<VerificationOutcome, { tone: 'good' | 'old' | 'bad'
 export function verificationPage(view: VerificationView): string {
   const { tone, icon } = LOOKS[view.outcome];
   return page(
-    view.title,
+    { title: view.title, what: view.subject === 'notice' ? '文书核验' : VOUCHER_CHECK },
     `<section class="verdict ${tone}">
 <svg viewBox="0 0 48 48" aria-hidden="true"><circle cx="24" cy="24" r="22"/>${icon}</svg>
 <h1>${escapeHtml(view.title)}</h1>
@@ -36,11 +36,13 @@ export function verificationPage(view: VerificationView): string {
 <p class="checked">核验时间 <time datetime="${escapeHtml(view.checkedAt)}">${chinaTime(view.checkedAt)}</time>（北京时间）</p>
 </section>
 ${view.voucher ? voucherSection(view.voucher, view.outcome) : ''}
+${view.notice ? noticeSection(view.notice) : ''}
 ${remarksSection(view.remarks)}
 <section class="card advice">
 <h2>有疑问？</h2>
 <p>${escapeHtml(view.advice)}</p>
 ${view.voucher ? contactLine(view.voucher.office) : ''}
+${view.notice ? contactLine(view.notice.office) : ''}
 </section>`,
   );
 }
@@ -48,7 +50,7 @@ ${view.voucher ? contactLine(view.voucher.office) : ''}
 /** A page in the same clothes for what is no verdict, e.g. too many requests. */
 export function verificationNoticePage(title: string, message: string): string {
   return page(
-    title,
+    { title, what: VOUCHER_CHECK },
     `<section class="verdict old">
 <svg viewBox="0 0 48 48" aria-hidden="true"><circle cx="24" cy="24" r="22"/><path d="M24 13v14M24 34v.5"/></svg>
 <h1>${escapeHtml(title)}</h1>
@@ -57,7 +59,9 @@ export function verificationNoticePage(title: string, message: string): string {
   );
 }
 
-function page(title: string, main: string): string {
+const VOUCHER_CHECK = '诚信考核凭证核验';
+
+function page({ title, what }: { title: string; what: string }, main: string): string {
   return `<!doctype html>
 <html lang="zh-CN">
 <head>
@@ -66,15 +70,15 @@ function page(title: string, main: string): string {
 <meta name="color-scheme" content="light dark">
 <meta name="robots" content="noindex">
 <meta name="format-detection" content="telephone=no">
-<title>${escapeHtml(title)} · 诚信考核凭证核验</title>
+<title>${escapeHtml(title)} · ${what}</title>
 <style>${VERIFICATION_STYLE}</style>
 </head>
 <body>
-<header><p class="brand">道路运政一网通办</p><p class="sub">诚信考核凭证核验</p></header>
+<header><p class="brand">道路运政一网通办</p><p class="sub">${what}</p></header>
 <main>
 ${main}
 </main>
-<footer><p>本页由系统实时查询，个人信息已脱敏。请以持证人出示的凭证和身份证件为准进行核对。</p></footer>
+<footer><p>本页由系统实时查询，个人信息已脱敏。请以出示的原件和身份证件为准进行核对。</p></footer>
 </body>
 </html>
 `;
@@ -104,6 +108,36 @@ function voucherSection(voucher: Voucher, outcome: VerificationOutcome): string 
 ${rows.map(([term, text]) => `<div><dt>${term}</dt><dd>${escapeHtml(text)}</dd></div>`).join('\n')}
 </dl>
 </section>`;
+}
+
+type Notice = NonNullable<VerificationView['notice']>;
+
+function noticeSection(notice: Notice): string {
+  const { signature } = notice;
+  const rows: [term: string, text: string][] = [
+    ['文书种类', notice.title],
+    ['文书编号', notice.number],
+    ['送达对象', notice.addresseeName],
+    ['身份证号', notice.idNumber],
+    ['办理事项', notice.businessName],
+    ['办件编号', notice.caseNo],
+    ['签发机关', notice.office.name],
+    ['签发日期', formatChineseDate(notice.issuedOn)],
+  ];
+  const proof: [term: string, text: string][] = [
+    ['文件摘要', `SHA-256\n${signature.sha256}`],
+    ['数字签名', `${signature.algorithm}\n${signature.value}`],
+    ['密钥编号', signature.keyId],
+  ];
+  const list = (entries: [string, string][]): string =>
+    `<dl>\n${entries.map(([term, text]) => `<div><dt>${term}</dt><dd>${escapeHtml(text)}</dd></div>`).join('\n')}\n</dl>`;
+  const steps = notice.offlineCheck.map((step) => `<li>${escapeHtml(step)}</li>`).join('');
+  return `<section class="card">
+${list(rows)}
+</section>
+<section class="card proof"><h2>电子文件核对</h2>
+${list(proof)}
+<h2>离线核验</h2><ol>${steps}</ol></section>`;
 }
 
 function remarksSection(remarks: readonly string[]): string {

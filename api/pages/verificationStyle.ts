@@ -37,7 +37,10 @@ dl div{display:flex;gap:16px;justify-content:space-between;padding:9px 0;border-
 dl div:last-child{border-bottom:0;padding-bottom:0}
 dt{color:var(--soft);flex:none}
 dd{margin:0;text-align:right;overflow-wrap:anywhere;white-space:pre-line;font-variant-numeric:tabular-nums}
-ul{margin:0;padding-left:1.2em}
+ul,ol{margin:0;padding-left:1.2em}
+.proof dd{overflow-wrap:anywhere;font-size:14px}
+.proof h2{margin-top:14px}
+.proof ol{font-size:14px}
 .advice p{margin:0 0 6px}
 .advice p:last-child{margin:0}
 a{color:var(--link);text-underline-offset:3px}

@@ -1,12 +1,17 @@
 import type { Route } from '../route.ts';
 import type { Services } from '../services.ts';
 import { authRoutes } from './auth.ts';
+import { caseDocumentRoutes } from './caseDocuments.ts';
 import { caseDraftRoutes } from './caseDrafts.ts';
 import { caseRoutes } from './cases.ts';
 import { deskAlertRoutes } from './deskAlerts.ts';
+import { deskAmendmentRoutes } from './deskAmendments.ts';
 import { deskCaseRoutes } from './deskCases.ts';
+import { deskProvinceRoutes } from './deskProvinces.ts';
 import { deskRealNameRoutes } from './deskRealName.ts';
+import { deskReconciliationRoutes } from './deskReconciliations.ts';
 import { deskSessionRoutes } from './deskSession.ts';
+import { deskSupplementRoutes } from './deskSupplements.ts';
 import { deskTaskRoutes } from './deskTasks.ts';
 import { fileRoutes } from './files.ts';
 import { materialRoutes } from './materials.ts';
@@ -25,19 +30,24 @@ export function allRoutes(services: Services): Route[] {
     ...authRoutes(services),
     ...meRoutes(services),
     ...realNameRoutes(services),
-    ...serviceRoutes(),
+    ...serviceRoutes(services),
     ...qualificationRoutes(services),
     ...caseDraftRoutes(services),
     ...materialRoutes(services),
     ...caseRoutes(services),
+    ...caseDocumentRoutes(services),
     ...voucherRoutes(services),
     ...notificationRoutes(services),
     ...fileRoutes(services),
     ...deskSessionRoutes(services),
     ...deskTaskRoutes(services),
     ...deskCaseRoutes(services),
+    ...deskSupplementRoutes(services),
+    ...deskProvinceRoutes(services),
     ...deskRealNameRoutes(services),
     ...deskAlertRoutes(services),
+    ...deskAmendmentRoutes(services),
+    ...deskReconciliationRoutes(services),
     ...verifyRoutes(services),
     ...problemRoutes(),
   ];

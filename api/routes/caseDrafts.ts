@@ -1,10 +1,11 @@
 import { z } from 'zod';
-import { businessDefinition } from '../../domain/businesses/registry.ts';
 import { problem } from '../../domain/errors.ts';
+import { definitionIn } from '../../domain/provinceConfig.ts';
 import { plainDateSchema } from '../../domain/time.ts';
 import { beginDraft } from '../cases/beginDraft.ts';
 import { caseAnswer } from '../cases/caseAnswer.ts';
 import { ownCase, readOwnCase } from '../cases/caseReader.ts';
+import { saveFormEdits } from '../cases/saveFormEdits.ts';
 import { driverOf } from '../middleware/identity.ts';
 import { route, type Route } from '../route.ts';
 import type { Services } from '../services.ts';
@@ -58,21 +59,18 @@ export function caseDraftRoutes(services: Services): Route[] {
       path: '/v1/cases/:no/form',
       actor: driver,
       action: 'case.fill-form',
-      summary: '填写个人信息',
+      summary: '填写个人信息；等待补正时只能修改列出的项目，重新提交之前办理人员看不到',
       tags,
       params: caseParams,
       // Which fields there are is the business's to say; its schema refuses the others below.
       body: z.record(z.string(), z.string().max(2000)),
       status: 200,
       answer: caseAnswer,
-      problems: ['invalid-request', 'not-a-draft'],
+      problems: ['invalid-request', 'not-a-draft', 'supplement-item-not-listed'],
       async handle({ identity, params, body }) {
         const { userId } = driverOf(identity);
         const header = await ownCase(services, userId, params.no);
-        const { form } = businessDefinition(header.business, header.kind);
-        const parsed = form.draftSchema.safeParse(body);
-        if (!parsed.success) throw formProblem(parsed.error);
-        if (!(await services.drafts.saveForm(params.no, parsed.data, services.now()))) throw problem('not-a-draft');
+        await saveFormEdits(services, header, body);
         return { status: 200, ...(await read(userId, params.no)) };
       },
     }),
@@ -81,7 +79,7 @@ export function caseDraftRoutes(services: Services): Route[] {
       path: '/v1/cases/:no/notice',
       actor: driver,
       action: 'case.agree-notice',
-      summary: '同意更新后的业务须知',
+      summary: '同意更新后的须知、表单和材料清单；已填写和上传的内容保留',
       tags,
       params: caseParams,
       body: z.strictObject({ noticeVersion: z.string().max(16) }),
@@ -91,11 +89,12 @@ export function caseDraftRoutes(services: Services): Route[] {
       async handle({ identity, params, body }) {
         const { userId } = driverOf(identity);
         const header = await ownCase(services, userId, params.no);
-        const { notice } = businessDefinition(header.business, header.kind);
-        if (body.noticeVersion !== notice.version)
-          throw problem('notice-changed', undefined, { noticeVersion: notice.version });
-        if (!(await services.drafts.agreeNotice(params.no, notice.version, services.now())))
-          throw problem('not-a-draft');
+        const { version: configVersion, config } = await services.configs.current(header.provinceCode);
+        const { version: noticeVersion } = definitionIn(config, header.business, header.kind).notice;
+        if (body.noticeVersion !== noticeVersion)
+          throw problem('notice-changed', undefined, { noticeVersion, changed: ['notice'] });
+        const agreed = { noticeVersion, configVersion };
+        if (!(await services.drafts.agreeNotice(params.no, agreed, services.now()))) throw problem('not-a-draft');
         return { status: 200, ...(await read(userId, params.no)) };
       },
     }),
@@ -118,13 +117,4 @@ export function caseDraftRoutes(services: Services): Route[] {
       },
     }),
   ];
-}
-
-function formProblem(error: z.ZodError) {
-  const errors = error.issues.flatMap((issue) =>
-    issue.code === 'unrecognized_keys'
-      ? issue.keys.map((field) => ({ field, message: '没有这个字段，请删除' }))
-      : [{ field: issue.path.join('.'), message: issue.message }],
-  );
-  return problem('invalid-request', `${errors.map(({ message }) => message).join('；')}。`, { errors });
 }

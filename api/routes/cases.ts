@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { withdrawInput } from '../../domain/caseActions.ts';
+import { actionInput } from '../../domain/caseActions.ts';
 import { CASE_STATES, judgeAction } from '../../domain/lifecycle.ts';
 import { DomainProblem, problem } from '../../domain/errors.ts';
 import type { CaseHeader } from '../../db/caseDrafts.ts';
@@ -8,15 +8,17 @@ import { ownCase, readOwnCase } from '../cases/caseReader.ts';
 import { submitDraft } from '../cases/submitDraft.ts';
 import { readCursor, writeCursor } from '../cursor.ts';
 import { driverOf } from '../middleware/identity.ts';
-import { route, type Route } from '../route.ts';
+import { route, type Reply, type Route } from '../route.ts';
 import type { Services } from '../services.ts';
 import { caseParams } from './caseParams.ts';
 
 const tags = ['我的办件'] as const;
 const driver = { kind: 'driver' } as const;
 const PAGE_SIZE = 20;
+/** The second: taken, and still being written. */
+const actedAnswer = z.union([caseAnswer, z.object({ caseNo: z.string(), statusUrl: z.string() })]);
 
-/** Submitted cases: list, detail, submit, withdraw (A-17, A-18, T-09, T-10). */
+/** Submitted cases: list, detail, submit, resubmit, withdraw (A-17, A-18, T-09, T-10, P-04). */
 export function caseRoutes(services: Services): Route[] {
   return [
     route({
@@ -82,38 +84,70 @@ export function caseRoutes(services: Services): Route[] {
       path: '/v1/cases/:no/withdraw',
       actor: driver,
       action: 'case.withdraw',
-      summary: '撤回申请（受理之前）',
+      summary: '撤回申请（受理之前，等待补正时也可以）',
       tags,
       params: caseParams,
-      body: withdrawInput,
+      body: actionInput('withdraw'),
       status: 200,
-      answer: z.union([caseAnswer, z.object({ caseNo: z.string(), statusUrl: z.string() })]),
+      answer: actedAnswer,
+      otherStatuses: [202],
       idempotent: true,
       problems: ['action-not-allowed', 'outcome-unknown'],
       async handle({ identity, params, body, idempotencyKey }) {
         const { userId } = driverOf(identity);
         const header = await ownCase(services, userId, params.no);
         if (header.state === 'draft') throw problem('action-not-allowed', '草稿无需撤回，可以直接删除。');
-        const command = { actor: { kind: 'applicant' as const, id: userId }, expectedVersion: null, input: body };
-        const outcome = await services.cases
-          .act(params.no, 'withdraw', command, `${userId}:withdraw:${idempotencyKey}`)
-          .catch((error: unknown) => refuseWhenEnded(header, error));
-        if (outcome.kind === 'accepted') {
-          const statusUrl = `/v1/cases/${params.no}`;
-          return { status: 202, body: { caseNo: params.no, statusUrl }, unsettled: true };
-        }
-        const withdrawn = await ownCase(services, userId, params.no);
-        return { status: 200, body: await readOwnCase(services, withdrawn), etag: withdrawn.version };
+        return act(services, header, 'withdraw', body, idempotencyKey);
+      },
+    }),
+    route({
+      method: 'post',
+      path: '/v1/cases/:no/resubmit',
+      actor: driver,
+      action: 'case.resubmit',
+      summary: '提交补正（列出的项目须全部完成）',
+      tags,
+      params: caseParams,
+      body: actionInput('resubmit'),
+      status: 200,
+      answer: actedAnswer,
+      otherStatuses: [202],
+      idempotent: true,
+      problems: ['supplement-incomplete', 'action-not-allowed', 'outcome-unknown'],
+      async handle({ identity, params, body, idempotencyKey }) {
+        const { userId } = driverOf(identity);
+        const header = await ownCase(services, userId, params.no);
+        if (header.state === 'draft') throw problem('action-not-allowed', '草稿请直接提交申请。');
+        return act(services, header, 'resubmit', body, idempotencyKey);
       },
     }),
   ];
 }
 
+/** A decision of the applicant's own, answered with the case as it left it. */
+async function act(
+  services: Services,
+  header: CaseHeader,
+  action: 'withdraw' | 'resubmit',
+  input: unknown,
+  idempotencyKey: string | null,
+): Promise<Reply<z.input<typeof actedAnswer>>> {
+  const { caseNo, userId } = header;
+  const command = { actor: { kind: 'applicant' as const, id: userId }, expectedVersion: null, input };
+  const outcome = await services.cases
+    .act(caseNo, action, command, `${userId}:${action}:${idempotencyKey}`)
+    .catch((error: unknown) => refuseWhenEnded(header, action, error));
+  if (outcome.kind === 'accepted')
+    return { status: 202, body: { caseNo, statusUrl: `/v1/cases/${caseNo}` }, unsettled: true };
+  const acted = await ownCase(services, userId, caseNo);
+  return { status: 200, body: await readOwnCase(services, acted), etag: acted.version };
+}
+
 /** The workflow of an ended case answers nobody any more: then the record says why not. */
-function refuseWhenEnded(header: CaseHeader, error: unknown): never {
+function refuseWhenEnded(header: CaseHeader, action: 'withdraw' | 'resubmit', error: unknown): never {
   const notRunning = error instanceof DomainProblem && error.code === 'case-not-running';
   const { state, version } = header;
-  const verdict = judgeAction({ action: 'withdraw', state, actor: 'applicant' });
+  const verdict = judgeAction({ action, state, actor: 'applicant' });
   if (!notRunning || verdict.allowed) throw error;
   throw problem(verdict.code, verdict.message, { state, version, allowedActions: verdict.allowedActions });
 }

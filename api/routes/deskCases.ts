@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { actionInput } from '../../domain/caseActions.ts';
-import { problem } from '../../domain/errors.ts';
+import { problem, type ProblemCode } from '../../domain/errors.ts';
 import { ACTION_NAMES } from '../../domain/lifecycle.ts';
 import { rolesForAction, STAFF_ROLES, type StaffRole } from '../../domain/staffRoles.ts';
 import type { ActionOutcome } from '../../temporal/caseClient.ts';
@@ -68,6 +68,16 @@ function caseViewRoute(services: Services): Route {
   });
 }
 
+const PROBLEMS: Partial<Record<DeskDecision, ProblemCode[]>> = {
+  'deem-accepted': ['limit-not-passed'],
+  'request-supplement': ['supplement-round-used', 'supplement-item-unknown'],
+  'grant-second-supplement': ['supplement-round-free'],
+  lapse: ['limit-not-passed'],
+  'start-special-procedure': ['expected-end-invalid'],
+  extend: ['already-extended', 'statutory-limit-passed'],
+  approve: ['four-eyes', 'grade-reason-required', 'not-eligible'],
+};
+
 function decisionRoute(services: Services, action: DeskDecision): Route {
   return route({
     ...shared,
@@ -86,7 +96,7 @@ function decisionRoute(services: Services, action: DeskDecision): Route {
       'task-held',
       'case-not-running',
       'outcome-unknown',
-      ...(action === 'approve' ? ['four-eyes', 'grade-reason-required', 'not-eligible'] : []),
+      ...(PROBLEMS[action] ?? []),
     ],
     async handle({ params: { no }, body, identity, idempotencyKey, ifMatchVersion }) {
       const staff = staffOf(identity);

@@ -1,11 +1,14 @@
-import { businessDefinition } from '../../domain/businesses/registry.ts';
 import { problem } from '../../domain/errors.ts';
+import type { CaseState } from '../../domain/lifecycle.ts';
+import { supplementItemKey } from '../../domain/supplement.ts';
 import { imageFindings } from '../../imaging/findings/imageFindings.ts';
 import { acceptImage } from '../../imaging/intake/acceptImage.ts';
 import { newObjectKey } from '../../integrations/storage/objectKey.ts';
+import type { CaseHeader } from '../../db/caseDrafts.ts';
 import type { AddVerdict, MaterialImage } from '../../db/materials.ts';
 import { imageAnswer, imageOf } from '../cases/caseAnswer.ts';
 import { ownCase } from '../cases/caseReader.ts';
+import { notEditable } from '../cases/saveFormEdits.ts';
 import { driverOf } from '../middleware/identity.ts';
 import { route, type ReceivedFile, type Route } from '../route.ts';
 import type { Services } from '../services.ts';
@@ -26,7 +29,7 @@ export function materialRoutes(services: Services): Route[] {
       path,
       actor: driver,
       action: 'material.upload',
-      summary: '上传材料图片（png、jpg，不超过10M）',
+      summary: '上传材料图片（png、jpg，不超过10M）；等待补正时只能上传列出的材料',
       tags,
       params: materialParams,
       multipart: ['image'],
@@ -40,27 +43,24 @@ export function materialRoutes(services: Services): Route[] {
         'image-polyglot',
         'too-many-images',
         'unknown-material',
+        'not-a-draft',
+        'supplement-item-not-listed',
       ],
       async handle({ identity, params: { no, slot, imageId }, files }) {
         const header = await ownCase(services, driverOf(identity).userId, no);
-        if (header.state !== 'draft') throw problem('not-a-draft');
-        const definition = businessDefinition(header.business, header.kind).materials.find((one) => one.slot === slot);
-        if (!definition) throw problem('unknown-material');
-        const { verdict, image } = await storeImage(
-          services,
-          no,
-          { slot, imageId },
-          files['image'],
-          definition.maxImages,
-        );
+        if (!EDITABLE_STATES.includes(header.state)) throw notEditable(header);
+        const { definition } = await services.configs.ofCase(no);
+        const asked = definition.materials.find((one) => one.slot === slot);
+        if (!asked) throw problem('unknown-material');
+        await requireListed(services, header, asked);
+        const { maxImages } = asked;
+        const { verdict, image } = await storeImage(services, no, { slot, imageId }, files['image'], maxImages);
         if (verdict === 'full')
-          throw problem(
-            'too-many-images',
-            `“${definition.title}”最多上传${definition.maxImages}张图片，请先删除不需要的图片。`,
-          );
+          throw problem('too-many-images', `“${asked.title}”最多上传${maxImages}张图片，请先删除不需要的图片。`);
         if (verdict === 'taken')
           throw problem('idempotency-mismatch', '该图片编号已用于另一张图片，请换一个编号上传。');
-        if (verdict === 'not-a-draft') throw problem('not-a-draft');
+        if (verdict === 'not-listed') throw notListed(asked);
+        if (verdict === 'not-editable') throw notEditable(header);
         return { status: verdict === 'added' ? 201 : 200, body: answerOf(no, image) };
       },
     }),
@@ -91,17 +91,37 @@ export function materialRoutes(services: Services): Route[] {
       tags,
       params: materialParams,
       status: 204,
-      problems: ['not-found', 'not-a-draft'],
+      problems: ['not-found', 'not-a-draft', 'supplement-item-not-listed'],
       async handle({ identity, params: { no, slot, imageId } }) {
         const header = await ownCase(services, driverOf(identity).userId, no);
-        if (header.state !== 'draft') throw problem('not-a-draft');
-        const key = await services.materials.remove(no, slot, imageId);
-        if (!key) throw problem('not-found', '没有这张图片。');
-        await services.files.delete(key);
+        const verdict = await services.materials.remove(no, slot, imageId, services.now());
+        if (verdict === 'not-found') throw problem('not-found', '没有这张图片。');
+        if (verdict === 'not-listed') throw notListed({ slot, title: slot });
+        if (verdict === 'kept') throw problem('not-a-draft', '此前提交的图片留存在档案中；重新上传后将以新图片为准。');
+        if (verdict === 'not-editable') throw notEditable(header);
+        await services.files.delete(verdict.removed);
         return { status: 204 };
       },
     }),
   ];
+}
+
+const EDITABLE_STATES: readonly CaseState[] = ['draft', 'supplement-requested'];
+
+const notListed = ({ slot, title }: { slot: string; title: string }) =>
+  problem('supplement-item-not-listed', `补正告知书没有列出“${title}”，不能修改。`, {
+    items: [supplementItemKey({ target: 'material', name: slot })],
+  });
+
+/** Asked before the image is decoded; the transaction that stores it asks again. */
+async function requireListed(
+  services: Services,
+  { caseNo, state }: CaseHeader,
+  asked: { slot: string; title: string },
+): Promise<void> {
+  if (state !== 'supplement-requested') return;
+  const items = (await services.caseView.snapshot(caseNo))?.supplement?.items ?? [];
+  if (!items.some(({ target, name }) => target === 'material' && name === asked.slot)) throw notListed(asked);
 }
 
 /** Checked, re-encoded, stored, noted; what is not noted leaves no file behind. Blur and darkness only warn here (A-15). */

@@ -1,9 +1,12 @@
 import { z } from 'zod';
-import { BUSINESS_IDS, type BusinessDefinition } from '../../domain/businesses/business.ts';
-import { businessDefinition, services as guide } from '../../domain/businesses/registry.ts';
+import { BUSINESS_IDS } from '../../domain/businesses/business.ts';
+import { services as guide } from '../../domain/businesses/registry.ts';
+import { definitionIn, nationalConfig, type ProvinceDefinition } from '../../domain/provinceConfig.ts';
 import { route, type Route } from '../route.ts';
+import type { Services } from '../services.ts';
 
 const tags = ['服务事项'];
+const provinceCode = z.string().regex(/^\d{2}$/, { error: '省级代码为两位数字' });
 
 const serviceView = z
   .object({ business: z.enum(BUSINESS_IDS), title: z.string(), kinds: z.array(z.string()), available: z.boolean() })
@@ -45,10 +48,11 @@ const definitionView = z
     promise: z
       .object({ acceptanceWorkingDays: z.int(), resultWorkingDays: z.int(), statutoryWorkingDays: z.int() })
       .meta({ id: 'ServicePromise' }),
+    versions: z.object({ notice: z.string(), form: z.string(), materials: z.string() }),
   })
   .meta({ id: 'ServiceDefinition' });
 
-const presentDefinition = (definition: BusinessDefinition): z.input<typeof definitionView> => ({
+const presentDefinition = (definition: ProvinceDefinition): z.input<typeof definitionView> => ({
   business: definition.id,
   kind: definition.kind,
   title: definition.title,
@@ -58,10 +62,11 @@ const presentDefinition = (definition: BusinessDefinition): z.input<typeof defin
   fields: definition.form.fields.map(({ source, ...field }) => ({ ...field, prefilled: source !== 'typed' })),
   materials: [...definition.materials],
   promise: definition.promise,
+  versions: definition.versions,
 });
 
 /** 服务事项: what can be applied for, and everything to be read before. */
-export function serviceRoutes(): Route[] {
+export function serviceRoutes({ configs }: Services): Route[] {
   return [
     route({
       method: 'get',
@@ -83,15 +88,22 @@ export function serviceRoutes(): Route[] {
       path: '/v1/services/:business',
       actor: { kind: 'anyone' },
       action: 'service.read',
-      summary: '业务须知、表单、材料和时限',
+      summary: '业务须知、表单、材料和时限，按省',
       tags,
       params: z.strictObject({ business: z.string().max(32) }),
-      query: z.strictObject({ kind: z.string().max(32).default('regular') }),
+      query: z.strictObject({
+        kind: z.string().max(32).default('regular'),
+        province: provinceCode
+          .optional()
+          .meta({ description: '省级代码；各省的要求可能不同（T-07），不填时为全国通用要求' }),
+      }),
       status: 200,
       answer: definitionView,
       problems: ['not-available-yet'],
-      handle: ({ params: { business }, query: { kind } }) =>
-        Promise.resolve({ status: 200, body: presentDefinition(businessDefinition(business, kind)) }),
+      async handle({ params: { business }, query: { kind, province } }) {
+        const config = province ? (await configs.current(province)).config : nationalConfig('全国');
+        return { status: 200, body: presentDefinition(definitionIn(config, business, kind)) };
+      },
     }),
   ];
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { VOUCHER_STATE_NAMES, type VoucherState } from '../../domain/amendment.ts';
 import { GRADE_NAMES, type Grade } from '../../domain/assessment.ts';
 import { problem } from '../../domain/errors.ts';
 import type { OwnVoucher } from '../../db/vouchersView.ts';
@@ -15,6 +16,7 @@ const voucherAnswer = z
     caseNo: z.string(),
     number: z.string(),
     state: z.string(),
+    stateName: z.string(),
     grade: z.string(),
     gradeName: z.string(),
     cycle: z.object({ start: z.string(), end: z.string() }),
@@ -29,6 +31,7 @@ const present = (voucher: OwnVoucher): z.input<typeof voucherAnswer> => ({
   caseNo: voucher.caseNo,
   number: voucher.number,
   state: voucher.state,
+  stateName: VOUCHER_STATE_NAMES[voucher.state as VoucherState],
   grade: voucher.grade,
   gradeName: GRADE_NAMES[voucher.grade as Grade],
   cycle: { start: voucher.cycleStart, end: voucher.cycleEnd },

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { gradeSchema } from '../../domain/assessment.ts';
 import { maskName } from '../../domain/masking.ts';
-import { plainDateSchema } from '../../domain/time.ts';
+import { formatShanghaiTime, plainDateSchema } from '../../domain/time.ts';
 import { VERIFICATION_ADVICE, VERIFICATION_OUTCOMES, VERIFICATION_TEXTS } from '../../domain/verification.ts';
 import type { VerificationOutcome } from '../../domain/verification.ts';
 import type { VoucherRecord } from '../../db/verification.ts';
 import { instantSchema, isoInstant } from '../present.ts';
+import { noticeView } from './noticeView.ts';
 
 /** What anyone may learn from a voucher's code: the verdict, and masked what the paper says. */
 export const verificationView = z
@@ -14,6 +15,7 @@ export const verificationView = z
     title: z.string(),
     message: z.string(),
     checkedAt: instantSchema,
+    subject: z.enum(['voucher', 'notice']).nullable().meta({ description: '二维码所属：凭证、文书；不是本系统的为空' }),
     voucher: z
       .object({
         number: z.string(),
@@ -30,6 +32,7 @@ export const verificationView = z
         office: z.object({ name: z.string(), phone: z.string() }),
       })
       .nullable(),
+    notice: noticeView.nullable(),
     remarks: z.array(z.string()),
     advice: z.string(),
   })
@@ -46,7 +49,9 @@ export function presentVerification(
     outcome,
     ...VERIFICATION_TEXTS[outcome],
     checkedAt: isoInstant(nowMs),
+    subject: outcome === 'not-ours' ? null : 'voucher',
     voucher: record && presentVoucher(record),
+    notice: null,
     remarks: record ? remarksOn(outcome, record) : [],
     advice: VERIFICATION_ADVICE,
   };
@@ -73,6 +78,9 @@ function remarksOn(outcome: VerificationOutcome, record: VoucherRecord): string[
   const remarks: string[] = [];
   if (outcome === 'superseded' && record.supersededByNumber)
     remarks.push(`替代本凭证的凭证编号：${record.supersededByNumber}`);
+  if (outcome === 'superseded' && record.corrected) remarks.push('考核结果已由考核机关更正，请以更正后的凭证为准。');
+  if (outcome === 'revoked' && record.revokedAtMs !== null)
+    remarks.push(`撤销时间：${formatShanghaiTime(record.revokedAtMs)}（北京时间）`);
   if (record.content.restoration) remarks.push('本凭证为考核等级恢复后签发。');
   // DESIGN §8: the voucher of a cancelled certificate stays valid as history.
   if (record.certificateStatus === 'cancelled') remarks.push('持证人的从业资格证已注销，本凭证仅作为历史考核记录。');

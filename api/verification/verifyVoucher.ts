@@ -2,6 +2,7 @@ import { shanghaiDate } from '../../domain/time.ts';
 import { judgeVerification } from '../../domain/verification.ts';
 import { readToken } from '../../imaging/qr/verificationToken.ts';
 import type { Services } from '../services.ts';
+import { verifyNotice } from './verifyNotice.ts';
 import { presentVerification, type VerificationView } from './verificationView.ts';
 
 const MAX_TOKEN_CHARACTERS = 400;
@@ -19,6 +20,7 @@ export async function verifyVoucher(
   const reading =
     token !== null && token.length <= MAX_TOKEN_CHARACTERS ? readToken(token, keyring.voucherPublicKeys) : null;
   if (!reading?.ok) return presentVerification('not-ours', null, nowMs);
+  if (reading.claims.kind === 'notice') return verifyNotice({ desk, now }, { ...reading, claims: reading.claims });
   const record = await desk.verification.byToken(reading.token);
   const outcome = judgeVerification({
     signed: reading.claims,

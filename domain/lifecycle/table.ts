@@ -106,7 +106,8 @@ function terminateRow(from: CaseState): Transition {
       : from === 'accepted' || from === 'special-procedure'
         ? { result: 'end' }
         : {};
-  return planned('terminate', from, 'terminated', ['supervisor'], { ends: true, clock, needs });
+  const make = from === 'fulfilling' ? planned : row;
+  return make('terminate', from, 'terminated', ['supervisor'], { ends: true, clock, needs });
 }
 
 const DEEM_RENEWED: Details = {
@@ -127,7 +128,7 @@ export const TRANSITIONS: readonly Transition[] = [
   }),
   row('accept', 'submitted', 'accepted', ['acceptor'], { clock: { acceptance: 'end', result: 'start' } }),
   planned('open-ex-officio', null, 'accepted', ['supervisor'], { clock: { result: 'start' }, needs: ['ground'] }),
-  planned('deem-accepted', 'submitted', 'accepted', ['clock', 'supervisor'], {
+  row('deem-accepted', 'submitted', 'accepted', ['clock', 'supervisor'], {
     clock: { acceptance: 'break', result: 'start-from-receipt' },
     needs: ['receipt-limit-passed'],
   }),
@@ -136,27 +137,27 @@ export const TRANSITIONS: readonly Transition[] = [
     clock: { acceptance: 'end' },
     needs: ['ground', 'reason'],
   }),
-  planned('request-supplement', 'submitted', 'supplement-requested', ['acceptor'], {
+  row('request-supplement', 'submitted', 'supplement-requested', ['acceptor'], {
     clock: { acceptance: 'stop' },
     needs: ['supplement-items', 'supplement-round-free'],
   }),
-  planned('grant-second-supplement', 'submitted', 'submitted', ['supervisor'], { needs: ['reason'] }),
-  planned('resubmit', 'supplement-requested', 'submitted', ['applicant', 'counter'], {
+  row('grant-second-supplement', 'submitted', 'submitted', ['supervisor'], { needs: ['reason'] }),
+  row('resubmit', 'supplement-requested', 'submitted', ['applicant', 'counter'], {
     clock: { acceptance: 'restart' },
     needs: ['all-items-answered'],
   }),
-  planned('lapse', 'supplement-requested', 'lapsed', ['clock', 'supervisor'], {
+  row('lapse', 'supplement-requested', 'lapsed', ['clock', 'supervisor'], {
     ends: true,
     needs: ['supplement-limit-passed'],
   }),
   row('withdraw', 'submitted', 'withdrawn', ['applicant', 'counter'], { ends: true, clock: { acceptance: 'end' } }),
-  planned('withdraw', 'supplement-requested', 'withdrawn', ['applicant', 'counter'], { ends: true }),
-  planned('start-special-procedure', 'accepted', 'special-procedure', ['reviewer'], {
+  row('withdraw', 'supplement-requested', 'withdrawn', ['applicant', 'counter'], { ends: true }),
+  row('start-special-procedure', 'accepted', 'special-procedure', ['reviewer'], {
     clock: { result: 'pause' },
     needs: ['special-procedure-reason', 'expected-end', 'applicant-told'],
   }),
-  planned('end-special-procedure', 'special-procedure', 'accepted', ['reviewer'], { clock: { result: 'resume' } }),
-  planned('extend', 'accepted', 'accepted', ['supervisor'], {
+  row('end-special-procedure', 'special-procedure', 'accepted', ['reviewer'], { clock: { result: 'resume' } }),
+  row('extend', 'accepted', 'accepted', ['supervisor'], {
     needs: ['reason', 'applicant-told', 'not-extended-yet', 'statutory-limit-not-passed'],
   }),
   row('approve', 'accepted', 'approved', ['reviewer'], {

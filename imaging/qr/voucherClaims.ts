@@ -2,10 +2,11 @@ import { createHmac } from 'node:crypto';
 import { GRADES, type Grade } from '../../domain/assessment.ts';
 import { addDays, daysBetween, type PlainDate } from '../../domain/time.ts';
 import { formatVoucherNumber, parseVoucherNumber } from '../../domain/voucherNumber.ts';
+import { readOffice, writeOffice } from './officeBytes.ts';
 
 /** What the QR code of a voucher says by itself, without the database: enough to compare with the paper, and nobody's name or number. */
 export interface VoucherClaims {
-  /** certificates and notices get their own kinds later */
+  /** notices have their own kind (`noticeClaims.ts`), certificates get theirs later */
   kind: 'voucher';
   /** 凭证编号; it names the office */
   number: string;
@@ -18,7 +19,7 @@ export interface VoucherClaims {
   holder: Uint8Array;
 }
 
-const KIND_BYTES: Readonly<Record<VoucherClaims['kind'], number>> = { voucher: 1 };
+export const VOUCHER_KIND_BYTE = 1;
 const HOLDER_BYTES = 6;
 const MINUTE_MS = 60_000;
 /** Two bytes of days last from here until 2179. */
@@ -60,10 +61,8 @@ export function packClaims(claims: VoucherClaims): Uint8Array {
   if (grade < 0) throw new RangeError('not a grade');
   if (!Number.isSafeInteger(claims.issuedAtMs)) throw new RangeError('not an instant');
   const bytes = Buffer.alloc(CLAIMS_BYTES);
-  const office = officeNumber(number.officeCode);
-  bytes.writeUInt8(KIND_BYTES[claims.kind], AT.kind);
-  bytes.writeUIntBE(Math.floor(office / 2 ** 32), AT.office, 3);
-  bytes.writeUInt32BE(office % 2 ** 32, AT.office + 3);
+  bytes.writeUInt8(VOUCHER_KIND_BYTE, AT.kind);
+  writeOffice(bytes, number.officeCode, AT.office);
   bytes.writeUInt16BE(daysBetween(FIRST_DAY, number.date), AT.numberDay);
   bytes.writeUIntBE(number.sequence, AT.sequence, 3);
   bytes.writeUInt8(grade + 1, AT.grade);
@@ -86,7 +85,7 @@ export function unpackClaims(packed: Uint8Array): VoucherClaims {
   const claims: VoucherClaims = {
     kind: 'voucher',
     number: formatVoucherNumber({
-      officeCode: officeCode(bytes.readUIntBE(AT.office, 3) * 2 ** 32 + bytes.readUInt32BE(AT.office + 3)),
+      officeCode: readOffice(bytes, AT.office),
       date: dayAt(bytes, AT.numberDay),
       sequence: bytes.readUIntBE(AT.sequence, 3),
     }),
@@ -102,20 +101,3 @@ export function unpackClaims(packed: Uint8Array): VoucherClaims {
 }
 
 const dayAt = (bytes: Buffer, offset: number): PlainDate => addDays(FIRST_DAY, bytes.readUInt16BE(offset));
-
-const OFFICE_DIGITS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ';
-
-/** An office code as a number, leading zeros included (bijective base 36); ten characters stay below 2^52. */
-function officeNumber(code: string): number {
-  let value = 0;
-  for (const character of code) value = value * 36 + OFFICE_DIGITS.indexOf(character) + 1;
-  return value;
-}
-
-function officeCode(value: number): string {
-  if (value > Number.MAX_SAFE_INTEGER) throw new RangeError('not an office code');
-  let code = '';
-  for (let rest = value; rest > 0; rest = Math.floor((rest - 1) / 36))
-    code = OFFICE_DIGITS.charAt((rest - 1) % 36) + code;
-  return code;
-}

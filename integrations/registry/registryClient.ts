@@ -45,6 +45,9 @@ export interface AssessmentReport {
   decidedAt: string;
 }
 
+/** A reported result that no longer counts, whichever it was. */
+export type ResultWithdrawal = Omit<AssessmentReport, 'grade' | 'points'>;
+
 export type SubmissionReceipt = z.infer<typeof receiptSchema>;
 
 /** The ministry registry. Every method @throws OutsideError. */
@@ -58,7 +61,9 @@ export interface RegistryClient {
    * `outcomeUnknown`, ask `querySubmission` before sending it again.
    */
   submitResult(key: string, report: AssessmentReport): Promise<SubmissionReceipt>;
-  /** Whether a report under this key has arrived. */
+  /** Takes back what was reported for the cycle before `decidedAt`; keys and outcomes as with `submitResult`. */
+  withdrawResult(key: string, withdrawal: ResultWithdrawal): Promise<SubmissionReceipt>;
+  /** Whether a report or withdrawal under this key has arrived. */
   querySubmission(key: string): Promise<SubmissionReceipt | null>;
 }
 
@@ -73,6 +78,13 @@ export function createRegistryClient({ baseUrl, apiKey, timeoutMs = 10_000 }: Re
     const answer = await callOutside({ ...call, headers, timeoutMs, understood: [201, 404, 409, 422] });
     if (answer.status === 422) throw describedRefusal(call.operation, answer);
     return answer;
+  }
+
+  async function submit(operation: string, key: string, body: object): Promise<SubmissionReceipt> {
+    const url = outsideUrl(baseUrl, 'v1', 'submissions');
+    const answer = await ask({ operation, method: 'POST', url, body, changes: true }, key);
+    if (answer.status === 409) answer.as(alreadyReceivedSchema);
+    return answer.as(receiptSchema);
   }
 
   return {
@@ -96,15 +108,9 @@ export function createRegistryClient({ baseUrl, apiKey, timeoutMs = 10_000 }: Re
       return { ...answer.as(factsSchema), source: 'ministry-registry' };
     },
 
-    async submitResult(key, report) {
-      const url = outsideUrl(baseUrl, 'v1', 'submissions');
-      const answer = await ask(
-        { operation: 'registry.submitResult', method: 'POST', url, body: report, changes: true },
-        key,
-      );
-      if (answer.status === 409) answer.as(alreadyReceivedSchema);
-      return answer.as(receiptSchema);
-    },
+    submitResult: (key, report) => submit('registry.submitResult', key, report),
+
+    withdrawResult: (key, withdrawal) => submit('registry.withdrawResult', key, { kind: 'withdrawal', ...withdrawal }),
 
     async querySubmission(key) {
       const url = outsideUrl(baseUrl, 'v1', 'submissions', key);

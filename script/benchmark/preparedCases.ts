@@ -1,18 +1,21 @@
 import { loadKeyring } from '../../crypto/keyring.ts';
 import { uuidv7 } from '../../crypto/ids.ts';
 import { createAssessmentRepository } from '../../db/assessments.ts';
-import { createCalendarRepository, NATIONAL_REGION } from '../../db/calendars.ts';
+import { createCalendarRepository } from '../../db/calendars.ts';
 import { createCaseDraftRepository } from '../../db/caseDrafts.ts';
 import { createCaseRecordRepository } from '../../db/caseRecord.ts';
+import { createClockTerms } from '../../db/clockTerms.ts';
 import { openDatabase } from '../../db/connection.ts';
 import { createMaterialRepository } from '../../db/materials.ts';
+import { createOfficeRepository } from '../../db/offices.ts';
+import { createProvinceConfigRepository } from '../../db/provinceConfigs.ts';
 import { createQualificationRepository } from '../../db/qualifications.ts';
 import { createSealedColumns } from '../../db/sealedColumns.ts';
 import { createSubmissionRepository } from '../../db/submission.ts';
 import { createUserRepository } from '../../db/users.ts';
-import { businessDefinition } from '../../domain/businesses/registry.ts';
 import { submittedCase, type CaseSnapshot } from '../../domain/case.ts';
-import { planDeadline } from '../../domain/working-days.ts';
+import { planClocks } from '../../domain/caseClocks.ts';
+import { definitionIn, nationalConfig } from '../../domain/provinceConfig.ts';
 import type { DemoPerson } from '../../simulators/people/demoPerson.ts';
 import { BENCH_OFFICE } from './benchPeople.ts';
 
@@ -43,11 +46,15 @@ export function openPreparedCases(env: Readonly<Record<string, string>>): Prepar
   const users = createUserRepository(database, sealed);
   const qualifications = createQualificationRepository(database, sealed);
   const drafts = createCaseDraftRepository(database, sealed);
-  const materials = createMaterialRepository(database);
-  const calendars = createCalendarRepository(database);
+  const materials = createMaterialRepository(database, sealed);
+  const terms = createClockTerms({
+    offices: createOfficeRepository(database),
+    calendars: createCalendarRepository(database),
+    configs: createProvinceConfigRepository(database),
+  });
   const caseRecord = createCaseRecordRepository(database, sealed, keyring.auditKey);
   const submissions = createSubmissionRepository(database, caseRecord, createAssessmentRepository(database));
-  const definition = businessDefinition(BUSINESS, KIND);
+  const definition = definitionIn(nationalConfig('bench'), BUSINESS, KIND);
 
   /** An account that has been through everything up to the proved identity. */
   async function account(person: DemoPerson): Promise<{ userId: string; personIndex: string }> {
@@ -93,6 +100,7 @@ export function openPreparedCases(env: Readonly<Record<string, string>>): Prepar
         office: BENCH_OFFICE,
         cycle,
         noticeVersion: definition.notice.version,
+        configVersion: 1,
         unchangedConfirmed: true,
         prefill: { address: person.address, phone: person.phone, employer: '个人' },
         atMs: Date.now(),
@@ -104,16 +112,15 @@ export function openPreparedCases(env: Readonly<Record<string, string>>): Prepar
     async submit({ caseNo, userId, personIndex, cycle }) {
       const submittedAtMs = Date.now();
       const contentDigest = await submissions.contentDigest(caseNo);
-      const calendar = await calendars.effectiveCalendar(NATIONAL_REGION);
-      const acceptance = planDeadline(calendar, submittedAtMs, definition.promise.acceptanceWorkingDays);
-      const snapshot = submittedCase({
+      const submitted = submittedCase({
         caseNo,
         business: BUSINESS,
         kind: KIND,
         officeCode: BENCH_OFFICE.code,
         submittedAtMs,
-        acceptance,
+        versions: { config: 1, ...definition.versions },
       });
+      const snapshot = { ...submitted, ...planClocks(submitted, await terms.of(submitted), { atMs: submittedAtMs }) };
       const verdict = await submissions.submit({ snapshot, userId, personIndex, cycle, contentDigest });
       if (verdict !== 'submitted') throw new Error(`a prepared case was not submitted: ${verdict}`);
       return snapshot;

@@ -35,13 +35,14 @@ export interface Driver {
   upload(caseNo: string, slot: string, image: Uint8Array, imageId?: string): Promise<RestAnswer<Json>>;
   submit(caseNo: string, key?: string): Promise<RestAnswer<Json>>;
   withdraw(caseNo: string, key?: string): Promise<RestAnswer<Json>>;
+  resubmit(caseNo: string, key?: string): Promise<RestAnswer<Json>>;
   read(caseNo: string): Promise<RestAnswer<Json>>;
   /** log-in to verified identity in one go */
   enrol(phone: string, photos: CardPhotos): Promise<void>;
   /** a complete application for the oldest cycle that can be assessed; returns the case number */
   apply(materials: Materials, form?: Json): Promise<string>;
-  /** the same up to the last click */
-  prepare(materials: Materials, form?: Json): Promise<string>;
+  /** the same up to the last click; `province`: by its own notice */
+  prepare(materials: Materials, form?: Json, province?: string): Promise<string>;
 }
 
 export function createDriver(baseUrl: string, world: PhoneWorld): Driver {
@@ -93,6 +94,7 @@ export function createDriver(baseUrl: string, world: PhoneWorld): Driver {
       }),
     submit: (caseNo, key = 'new') => call('POST', `/v1/cases/${caseNo}/submit`, { json: {}, idempotencyKey: key }),
     withdraw: (caseNo, key = 'new') => call('POST', `/v1/cases/${caseNo}/withdraw`, { json: {}, idempotencyKey: key }),
+    resubmit: (caseNo, key = 'new') => call('POST', `/v1/cases/${caseNo}/resubmit`, { json: {}, idempotencyKey: key }),
     read: (caseNo) => call('GET', `/v1/cases/${caseNo}`),
     async enrol(phone, photos) {
       expectStatus(await logIn(), 201);
@@ -104,9 +106,10 @@ export function createDriver(baseUrl: string, world: PhoneWorld): Driver {
       if (proved['state'] !== 'verified')
         throw new Error(`the identity was not verified: ${String(proved['message'])}`);
     },
-    async prepare(materials, form = { employer: '个人' }) {
+    async prepare(materials, form = { employer: '个人' }, province) {
+      const query = province ? `?province=${province}` : '';
       const { notice } = expectStatus(
-        await call<{ notice: { version: string } }>('GET', '/v1/services/integrity-assessment'),
+        await call<{ notice: { version: string } }>('GET', `/v1/services/integrity-assessment${query}`),
         200,
       ).body;
       const [qualification] = await driver.qualifications();

@@ -24,12 +24,13 @@ async function forward(caseNo: string, spanText: string): Promise<void> {
   const client = connectClient({ address, namespace, payloads: loadKeyring(server.keyringFile).payloads });
   const workflowId = `case:${caseNo}`;
   try {
-    const cases = createCaseClient(client, readTemporalSettings().clientDeadlines);
+    const { clientDeadlines, wakeUps } = readTemporalSettings();
+    const cases = createCaseClient(client, clientDeadlines);
     const before = await cases.snapshot(caseNo);
     if (before.endedAtMs !== null)
       throw new Error(`${caseNo} has ended (${before.state}): nothing in it waits any more.`);
     const nowMs = await virtualNowMs(client, namespace, workflowId);
-    const seconds = Math.ceil(lengthOfMs(span, nowMs, nationalCalendar(1)) / 1000);
+    const seconds = Math.ceil(lengthOfMs(span, nowMs, nationalCalendar(1), wakeUps.night) / 1000);
     await client.connection.withDeadline(Date.now() + WITHIN_MS, () =>
       fastForwardWorkflow(client, namespace, workflowId, seconds),
     );
@@ -38,6 +39,9 @@ async function forward(caseNo: string, spanText: string): Promise<void> {
     say(`state ${before.state} → ${after.state}`);
     if (after.acceptance) say(`受理期限 ${after.acceptance.date}${after.acceptance.provisional ? '（预计）' : ''}`);
     if (after.result) say(`办结期限 ${after.result.date}${after.result.provisional ? '（预计）' : ''}`);
+    if (after.statutory) say(`法定期限 ${after.statutory.date}${after.statutory.provisional ? '（预计）' : ''}`);
+    if (after.supplement?.limit) say(`补正期限 ${after.supplement.limit.date}`);
+    for (const { step, cause } of after.attention) say(`需要处理 ${step}（${cause}）`);
   } finally {
     await client.connection.close();
   }

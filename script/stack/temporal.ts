@@ -3,6 +3,12 @@ import type { ProcessSpec } from './processes.ts';
 import { engineAnswers } from './engineAnswers.ts';
 import type { StackState } from './stackState.ts';
 
+/** A server looks every few minutes whether a release has still open workflows; tests of a deployment do not wait for that. */
+const DRAINAGE_IS_SEEN_AT_ONCE = [
+  'matching.wv.VersionDrainageStatusVisibilityGracePeriod="1s"',
+  'matching.wv.VersionDrainageStatusRefreshInterval="1s"',
+];
+
 export const temporalAddress = (state: StackState): string => `127.0.0.1:${state.ports['temporal']}`;
 
 /**
@@ -13,7 +19,7 @@ export function temporalProcess(dir: string, state: StackState): ProcessSpec {
   if (!state.temporalCli) throw new Error('The Temporal CLI was not found. Run script/bootstrap.');
   const ui =
     state.profile === 'test'
-      ? ['--headless']
+      ? ['--headless', ...DRAINAGE_IS_SEEN_AT_ONCE.flatMap((setting) => ['--dynamic-config-value', setting])]
       : ['--ui-ip', '127.0.0.1', '--ui-port', String(state.ports['temporalUi']), '--ui-disable-news-fetch'];
   return {
     name: 'temporal',

@@ -23,15 +23,15 @@ export function parseTimeSpan(text: string): TimeSpan {
 }
 
 /**
- * Milliseconds from `nowMs` to the end of the span. For working days that is one second after the last of them has ended at 24:00 in
- * Asia/Shanghai, so that what was due on it is overdue.
+ * Milliseconds from `nowMs` to the end of the span. For working days that is one second after the wake-ups of the night in which the last
+ * of them has ended at 24:00 in Asia/Shanghai, so that all that its end sets off has happened.
  */
-export function lengthOfMs(span: TimeSpan, nowMs: number, calendar: Calendar): number {
+export function lengthOfMs(span: TimeSpan, nowMs: number, calendar: Calendar, wakeUpsMs: number): number {
   switch (span.kind) {
     case 'length':
       return span.lengthMs;
     case 'working-days':
-      return planDeadline(calendar, nowMs, span.count).dueAtMs + 1000 - nowMs;
+      return planDeadline(calendar, nowMs, span.count).dueAtMs + wakeUpsMs + 1000 - nowMs;
     default:
       return span satisfies never;
   }

@@ -92,7 +92,8 @@ async function verifyOffline(apiUrl: string, voucher: Voucher, token: string, te
     body.keys.map((jwk): [number, KeyObject] => [Number(jwk.kid), createPublicKey({ key: jwk, format: 'jwk' })]),
   );
   const reading = readToken(token, keys);
-  if (!reading.ok || reading.claims.number !== voucher.number) throw new Error('the signature does not hold');
+  if (!reading.ok || reading.claims.kind !== 'voucher' || reading.claims.number !== voucher.number)
+    throw new Error('the signature does not hold');
   const { grade, cycleStart, cycleEnd } = reading.claims;
   tell.say(
     `Signature of key ${reading.keyId} holds: ${voucher.number}, ${GRADE_NAMES[grade]}, ${cycleStart} – ${cycleEnd}.`,

@@ -2,8 +2,7 @@ import { z } from 'zod';
 import { gradeSchema } from '../../domain/assessment.ts';
 import { addDays, plainDateSchema, shanghaiDate, type PlainDate } from '../../domain/time.ts';
 
-/** An assessment result as the registry takes it. */
-export const submissionBodySchema = z.strictObject({
+const resultSchema = z.strictObject({
   caseNo: z.string().min(1).max(40),
   idNumber: z.string().length(18),
   certificateNumber: z.string().min(1).max(32),
@@ -14,6 +13,10 @@ export const submissionBodySchema = z.strictObject({
   officeCode: z.string().min(1).max(32),
   decidedAt: z.iso.datetime(),
 });
+const withdrawalSchema = resultSchema.omit({ grade: true, points: true }).extend({ kind: z.literal('withdrawal') });
+
+/** What the registry takes: an assessment result, or that the result of a cycle no longer counts. */
+export const submissionBodySchema = z.union([withdrawalSchema, resultSchema]);
 
 export interface Submission {
   key: string;
@@ -30,7 +33,7 @@ export interface Submissions {
   noteRepeat(key: string): void;
   add(submission: Submission): void;
   nextNumber(nowMs: number): string;
-  /** Grade reported for the cycle that ended on the day before this one, if any. */
+  /** Grade that counts for the cycle that ended on the day before this one, if any: by the instant of the decision, not of its arrival. */
   gradeBefore(idNumber: string, cycleStart: PlainDate): z.infer<typeof gradeSchema> | null;
 }
 
@@ -50,10 +53,12 @@ export function createSubmissions(): Submissions {
     nextNumber: (nowMs) => `JT${shanghaiDate(nowMs).replaceAll('-', '')}${String(received.size + 1).padStart(8, '0')}`,
     gradeBefore(idNumber, cycleStart) {
       const dayBefore = addDays(cycleStart, -1);
-      const earlier = [...received.values()].filter(
-        ({ body }) => body.idNumber === idNumber && body.cycleEnd === dayBefore,
-      );
-      return earlier.at(-1)?.body.grade ?? null;
+      const last = [...received.values()]
+        .map(({ body }) => body)
+        .filter((body) => body.idNumber === idNumber && body.cycleEnd === dayBefore)
+        .toSorted((one, other) => Date.parse(one.decidedAt) - Date.parse(other.decidedAt))
+        .at(-1);
+      return last && 'grade' in last ? last.grade : null;
     },
   };
 }

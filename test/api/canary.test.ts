@@ -8,6 +8,7 @@ import { createFileStore } from '../../integrations/storage/createFileStore.ts';
 import { expectStatus } from '../../script/client/rest.ts';
 import type { DemoPerson } from '../../simulators/people/demoPerson.ts';
 import { product as shared } from '../support/productHooks.ts';
+import { proposedGrade } from '../support/cases.ts';
 import { withEngine } from '../support/engine.ts';
 import type { Product } from '../support/product.ts';
 
@@ -131,6 +132,7 @@ async function mainJob(): Promise<void> {
   expectStatus(await acceptor.rest('GET', /"([^"]*signature=[^"]*)"/.exec(JSON.stringify(view.body))?.[1] ?? ''), 200);
   expectStatus(await acceptor.decide(caseNo, 'accept'), 200);
   const reviewer = await product.clerk('reviewer');
+  await proposedGrade(product, caseNo);
   expectStatus(await reviewer.decide(caseNo, 'approve', { grade: 'AA', reason: '材料齐全，情况属实' }), 200);
   for (let tries = 0; (await driver.read(caseNo)).body['state'] !== 'completed'; tries += 1) {
     if (tries > 150) throw new Error('the case did not end');

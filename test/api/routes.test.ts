@@ -31,6 +31,7 @@ const concrete = (path: string): string =>
     .replace(':no', CASE_NO)
     .replace(':slot', 'education-record')
     .replace(':business', 'integrity-assessment')
+    .replace(':code', '99')
     .replace(/:\w+/g, ID);
 
 let product: Product;

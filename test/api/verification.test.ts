@@ -31,6 +31,7 @@ describe('verification', function () {
     ({ token, id: voucherId } = await product.database('vouchers').where({ case_no: started.caseNo }).first());
     const reading = readToken(token, product.keyring.voucherPublicKeys);
     if (!reading.ok) throw new Error(`the token is no good: ${reading.code}`);
+    if (reading.claims.kind !== 'voucher') throw new Error('the token is not of a voucher');
     ({ claims } = reading);
   });
 

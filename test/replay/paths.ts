@@ -1,5 +1,8 @@
 import { ApplicationFailure } from '@temporalio/common';
-import type { EngineRig } from '../support/engineRig.ts';
+import { addDays, shanghaiDate } from '../../domain/time.ts';
+import { startAmendment } from '../support/amendmentBooks.ts';
+import { fixtureTerms, type EngineRig } from '../support/engineRig.ts';
+import { fixtureCalendar } from '../support/fixtureCalendar.ts';
 
 /** One way through a workflow; its recorded history must replay against every build (P-16). Returns the workflow's id. */
 export interface RecordedPath {
@@ -12,6 +15,8 @@ export interface RecordedPath {
 const down = () => {
   throw ApplicationFailure.create({ type: 'registry-timeout', message: 'hanging', nextRetryDelay: '20 minutes' });
 };
+const DAY_S = 86_400;
+const SUPPLEMENT = { items: [{ target: 'field', name: 'phone', reasons: ['wrong-value'] }] };
 const APPROVAL = { grade: 'AA', reason: '材料齐全' };
 
 async function ended(rig: EngineRig, workflowId: string): Promise<string> {
@@ -60,9 +65,9 @@ export const RECORDED_PATHS: readonly RecordedPath[] = [
     name: 'assessment-both-promises-broken',
     async run(rig) {
       const { caseNo } = await rig.start();
-      await rig.forward(caseNo, 6 * 86_400);
+      await rig.forward(caseNo, 4 * DAY_S);
       await rig.act(caseNo, 'accept', 'acceptor');
-      await rig.forward(caseNo, 20 * 86_400);
+      await rig.forward(caseNo, 20 * DAY_S);
       await rig.act(caseNo, 'approve', 'reviewer', APPROVAL);
       return ended(rig, caseId(caseNo));
     },
@@ -94,6 +99,175 @@ export const RECORDED_PATHS: readonly RecordedPath[] = [
       return ended(rig, caseId(caseNo));
     },
   },
+  {
+    name: 'assessment-deemed-accepted',
+    async run(rig) {
+      const { caseNo } = await rig.start();
+      await rig.forward(caseNo, 20 * DAY_S);
+      await rig.act(caseNo, 'approve', 'reviewer', APPROVAL);
+      return ended(rig, caseId(caseNo));
+    },
+  },
+  {
+    name: 'assessment-supplemented-twice',
+    async run(rig) {
+      const { caseNo } = await rig.start();
+      await rig.act(caseNo, 'request-supplement', 'acceptor', SUPPLEMENT);
+      await rig.forward(caseNo, 2 * DAY_S);
+      await rig.act(caseNo, 'resubmit', 'applicant');
+      await rig.act(caseNo, 'grant-second-supplement', 'supervisor', { reason: '又有新的材料' });
+      await rig.act(caseNo, 'request-supplement', 'acceptor', SUPPLEMENT);
+      await rig.act(caseNo, 'resubmit', 'applicant');
+      await rig.act(caseNo, 'accept', 'acceptor');
+      await rig.act(caseNo, 'approve', 'reviewer', APPROVAL);
+      return ended(rig, caseId(caseNo));
+    },
+  },
+  {
+    name: 'assessment-lapsed',
+    async run(rig) {
+      const { caseNo } = await rig.start();
+      await rig.act(caseNo, 'request-supplement', 'acceptor', SUPPLEMENT);
+      await rig.forward(caseNo, 30 * DAY_S);
+      return ended(rig, caseId(caseNo));
+    },
+  },
+  {
+    name: 'assessment-judged-before-waking',
+    async run(rig) {
+      const { caseNo, receiptLimit } = await rig.start();
+      await rig.forward(caseNo, ((receiptLimit?.dueAtMs ?? 0) - Date.now()) / 1000 + 1);
+      await rig.act(caseNo, 'withdraw', 'applicant').catch(() => undefined);
+      await rig.act(caseNo, 'reject', 'reviewer', { reason: '材料与登记不符' });
+      return ended(rig, caseId(caseNo));
+    },
+  },
+  {
+    name: 'assessment-paused-and-extended',
+    async run(rig) {
+      const { caseNo } = await rig.start();
+      await rig.act(caseNo, 'accept', 'acceptor');
+      const expectedEnd = addDays(shanghaiDate(Date.now()), 3);
+      await rig.act(caseNo, 'start-special-procedure', 'reviewer', { reason: 'hearing', expectedEnd });
+      await rig.forward(caseNo, 12 * DAY_S);
+      await rig.act(caseNo, 'end-special-procedure', 'reviewer');
+      await rig.act(caseNo, 'extend', 'supervisor', { reason: '需向外省核实' });
+      await rig.forward(caseNo, 60 * DAY_S);
+      await rig.act(caseNo, 'approve', 'reviewer', APPROVAL);
+      return ended(rig, caseId(caseNo));
+    },
+  },
+  {
+    name: 'assessment-on-provisional-dates',
+    async run(rig) {
+      rig.terms = () => ({ ...fixtureTerms(), calendar: { ...fixtureCalendar(), coverage: [] } });
+      const { caseNo } = await rig.start();
+      await rig.forward(caseNo, 20 * DAY_S);
+      await rig.act(caseNo, 'deem-accepted', 'supervisor');
+      rig.terms = fixtureTerms;
+      await rig.act(caseNo, 'approve', 'reviewer', APPROVAL);
+      return ended(rig, caseId(caseNo));
+    },
+  },
+  {
+    name: 'assessment-replanned',
+    async run(rig) {
+      const { caseNo, acceptance } = await rig.start();
+      const { days, ...calendar } = fixtureCalendar();
+      const dayOff = { [acceptance?.date ?? '']: { working: false, name: '临时放假' } };
+      rig.terms = () => ({ ...fixtureTerms(), calendar: { ...calendar, version: 2, days: { ...days, ...dayOff } } });
+      await rig.client.workflow.getHandle(caseId(caseNo)).signal('calendarChanged', { version: 2 });
+      while ((await rig.cases.snapshot(caseNo)).calendarVersion < 2)
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      await rig.act(caseNo, 'withdraw', 'applicant');
+      rig.terms = fixtureTerms;
+      return ended(rig, caseId(caseNo));
+    },
+  },
+  {
+    name: 'assessment-terminated',
+    async run(rig) {
+      const { caseNo } = await rig.start();
+      await rig.act(caseNo, 'terminate', 'supervisor', { ground: 'duplicate' });
+      return ended(rig, caseId(caseNo));
+    },
+  },
+  {
+    name: 'assessment-terminated-after-approval',
+    async run(rig) {
+      const amendment = await preparedRevocation(rig);
+      rig.effects = { reportAssessment: down, openRevocation: async () => ({ amendmentNo: amendment }) };
+      const { caseNo } = await rig.start();
+      await rig.act(caseNo, 'accept', 'acceptor');
+      await rig.act(caseNo, 'approve', 'reviewer', APPROVAL);
+      while ((await rig.cases.snapshot(caseNo)).voucherId === null)
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      await rig.act(caseNo, 'terminate', 'supervisor', { ground: 'death' });
+      rig.effects = {};
+      return ended(rig, caseId(caseNo));
+    },
+  },
+  {
+    name: 'amendment-applied',
+    async run(rig) {
+      const amendment = await startAmendment(rig);
+      await amendment.ended();
+      return `amendment:${amendment.no}`;
+    },
+  },
+  {
+    name: 'amendment-confirmed-by-a-second',
+    async run(rig) {
+      const amendment = await startAmendment(rig, { fourEyes: true });
+      await amendment.reached();
+      await amendment.act('confirm', 'second');
+      await amendment.ended();
+      return `amendment:${amendment.no}`;
+    },
+  },
+  {
+    name: 'amendment-corrected',
+    async run(rig) {
+      const amendment = await startAmendment(rig, {
+        action: 'correct',
+        correction: { grade: 'A', points: 12, issue: 2 },
+      });
+      await amendment.ended();
+      return `amendment:${amendment.no}`;
+    },
+  },
+  {
+    name: 'amendment-of-terminated-case',
+    async run(rig) {
+      const amendment = await startAmendment(rig, { state: 'applied', version: 2, decidedAtMs: Date.now() });
+      await amendment.ended();
+      return `amendment:${amendment.no}`;
+    },
+  },
+  {
+    name: 'amendment-replayed-after-trouble',
+    async run(rig) {
+      rig.effects = { reportAmendment: down };
+      const amendment = await startAmendment(rig);
+      await amendment.reached();
+      await amendment.forward(31 * 60);
+      rig.effects = {};
+      while ((await amendment.standing()).attention === null) await new Promise((resolve) => setTimeout(resolve, 50));
+      await amendment.act('replay', 'second');
+      await amendment.ended();
+      return `amendment:${amendment.no}`;
+    },
+  },
+  {
+    name: 'amendment-refused',
+    async run(rig) {
+      const amendment = await startAmendment(rig, { fourEyes: true });
+      await amendment.reached();
+      await amendment.act('refuse', 'second', { reason: '理由不足' });
+      await amendment.ended();
+      return `amendment:${amendment.no}`;
+    },
+  },
   { name: 'real-name-verified', run: (rig) => realName(rig, 'match') },
   { name: 'real-name-approved-by-clerk', run: (rig) => realName(rig, 'mismatch', 'approve') },
   { name: 'real-name-rejected-by-clerk', run: (rig) => realName(rig, 'no-record', 'reject') },
@@ -107,6 +281,13 @@ export const RECORDED_PATHS: readonly RecordedPath[] = [
       }),
   },
 ];
+
+/** A revocation that is opened and confirmed, but not running: the case starts it as its child. */
+async function preparedRevocation(rig: EngineRig): Promise<string> {
+  const { no } = await startAmendment(rig, { state: 'applied', version: 2, decidedAtMs: Date.now() });
+  await rig.client.workflow.getHandle(`amendment:${no}`).result();
+  return no;
+}
 
 async function realName(
   rig: EngineRig,

@@ -3,20 +3,38 @@ import { Client, Connection } from '@temporalio/client';
 import { createSealer } from '../../crypto/sealed.ts';
 import { submittedCase, type CaseSnapshot } from '../../domain/case.ts';
 import type { CaseAction, ActorKind } from '../../domain/lifecycle.ts';
-import { planDeadline } from '../../domain/working-days.ts';
+import { planClocks, type ClockTerms } from '../../domain/caseClocks.ts';
+import { DEFAULT_LADDERS } from '../../domain/ladder.ts';
+import { DEFAULT_OFFICE_HOURS } from '../../domain/officeHours.ts';
 import { fastForwardWorkflow } from '../../script/stack/fastForward.ts';
 import { createCaseClient, type ActionOutcome, type CaseClient } from '../../temporal/caseClient.ts';
 import { createDataConverter } from '../../temporal/dataConverter.ts';
 import { readTemporalSettings } from '../../temporal/settings.ts';
 import { workflowEntry } from '../../worker/runTemporalWorker.ts';
 import type { AssessmentActivities } from '../../workflows/assessmentContracts.ts';
-import type { CaseRecording, LookupActivities, RecordActivities } from '../../workflows/contracts.ts';
+import type { AmendmentActivities, RevocationActivities } from '../../workflows/amendmentContracts.ts';
+import type {
+  CaseRecording,
+  LookupActivities,
+  RecordActivities,
+  SupplementActivities,
+} from '../../workflows/contracts.ts';
+import type { NoticeActivities } from '../../workflows/noticeContracts.ts';
 import type { ScanActivities } from '../../workflows/imaging/idCardScan.ts';
 import type { RealNameActivities } from '../../workflows/realName.ts';
+import { amendmentEffects } from './amendmentBooks.ts';
 import { fixtureCalendar } from './fixtureCalendar.ts';
 import { REPLAY_PAYLOAD_KEYS } from './replayKeys.ts';
 
-export type Effects = AssessmentActivities & RecordActivities & LookupActivities & RealNameActivities & ScanActivities;
+export type Effects = AssessmentActivities &
+  RecordActivities &
+  LookupActivities &
+  SupplementActivities &
+  NoticeActivities &
+  AmendmentActivities &
+  RevocationActivities &
+  RealNameActivities &
+  ScanActivities;
 type Alert = Parameters<LookupActivities['raiseAlert']>[0];
 
 /** The real engine with the product's workflows and effects that only keep books: what the shared lifecycle decides, without a database. */
@@ -25,6 +43,8 @@ export interface EngineRig {
   cases: CaseClient;
   recordings: Map<string, CaseRecording[]>;
   alerts: Alert[];
+  /** what the clocks are counted with; a test may put another calendar in force */
+  terms: () => ClockTerms;
   /** replaces effects until the next test */
   effects: Partial<Effects>;
   start(overrides?: Partial<CaseSnapshot>): Promise<CaseSnapshot>;
@@ -42,14 +62,17 @@ export interface EngineRig {
 export const HOUR = 3600;
 export const DAY = 24 * HOUR;
 
-const booksOf = (rig: { recordings: Map<string, CaseRecording[]>; alerts: Alert[] }): Effects => ({
+const booksOf = (rig: Pick<EngineRig, 'recordings' | 'alerts' | 'terms'>): Effects => ({
   async recordCase(recording) {
     const list = rig.recordings.get(recording.snapshot.caseNo) ?? [];
     rig.recordings.set(recording.snapshot.caseNo, [...list, recording]);
   },
-  async planDeadline({ fromMs, workingDays }) {
-    return planDeadline(fixtureCalendar(), fromMs, workingDays);
-  },
+  planClocks: async ({ snapshot, ...planned }) => planClocks(snapshot, rig.terms(), planned),
+  judgeSupplementItems: async () => ({ ok: true }),
+  sealSupplement: async () => ({ ok: true, content: 'digest' }),
+  issueNotice: async ({ kind, ordinal }) => ({ documentId: `${kind}-${ordinal}`, number: `${kind}-${ordinal}` }),
+  ...amendmentEffects,
+  openRevocation: async () => ({ amendmentNo: null }),
   async raiseAlert(alert) {
     rig.alerts.push(alert);
   },
@@ -65,6 +88,15 @@ const booksOf = (rig: { recordings: Map<string, CaseRecording[]>; alerts: Alert[
   recordScanFailure: async () => undefined,
 });
 
+/** The fixture calendar, usual hours, and the promises of an assessment. */
+export const fixtureTerms = (): ClockTerms => ({
+  calendar: fixtureCalendar(),
+  hours: DEFAULT_OFFICE_HOURS,
+  ladders: DEFAULT_LADDERS,
+  promise: { acceptanceWorkingDays: 2, resultWorkingDays: 3, statutoryWorkingDays: 20 },
+  supplementDays: 15,
+});
+
 export async function openEngineRig(address: string, namespace: string): Promise<EngineRig> {
   Runtime.install({ logger: new DefaultLogger('ERROR') });
   const dataConverter = createDataConverter(createSealer(REPLAY_PAYLOAD_KEYS));
@@ -74,6 +106,7 @@ export async function openEngineRig(address: string, namespace: string): Promise
     recordings: new Map<string, CaseRecording[]>(),
     alerts: [] as Alert[],
     effects: {} as Partial<Effects>,
+    terms: fixtureTerms,
   };
   const books = booksOf(rig);
   const activities = Object.fromEntries(
@@ -102,19 +135,24 @@ export async function openEngineRig(address: string, namespace: string): Promise
     set effects(replacement) {
       rig.effects = replacement;
     },
+    get terms() {
+      return rig.terms;
+    },
+    set terms(replacement) {
+      rig.terms = replacement;
+    },
     async start(overrides = {}) {
       const submittedAtMs = Date.now();
-      const snapshot = {
-        ...submittedCase({
-          caseNo: `TEST${Date.now()}${(count += 1)}`,
-          business: 'integrity-assessment',
-          kind: 'regular',
-          officeCode: 'TEST01',
-          submittedAtMs,
-          acceptance: planDeadline(fixtureCalendar(), submittedAtMs, 2),
-        }),
-        ...overrides,
-      };
+      const started = submittedCase({
+        caseNo: `TEST${Date.now()}${(count += 1)}`,
+        business: 'integrity-assessment',
+        kind: 'regular',
+        officeCode: 'TEST01',
+        submittedAtMs,
+        versions: { config: 1, notice: '1', form: '1', materials: '1' },
+      });
+      const clocks = planClocks(started, rig.terms(), { atMs: submittedAtMs, afresh: true });
+      const snapshot = { ...started, ...clocks, ...overrides };
       await cases.startCase(snapshot);
       return snapshot;
     },

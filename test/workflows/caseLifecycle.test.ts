@@ -116,17 +116,17 @@ describe('the life of a case on the engine', function () {
     expect(eventsOf(caseNo).filter((action) => action === 'accept')).to.have.length(1);
   });
 
-  it('promises acceptance by the second working day and raises one alert when that day has passed (A-19)', async () => {
+  it('promises acceptance by the second working day and climbs the ladder, a rung at a time (A-19)', async () => {
     const { caseNo, submittedAtMs, acceptance } = await rig.start();
     const due = nthWorkingDay(submittedAtMs, 2);
     expect(acceptance?.date).to.equal(due);
     await rig.forward(caseNo, secondsUntil(endOfDayMs(due)) - HOUR);
-    expect(rig.alerts.filter((alert) => alert.caseNo === caseNo)).to.have.length(0);
-    await rig.forward(caseNo, 2 * HOUR);
-    const alerts = rig.alerts.filter((alert) => alert.caseNo === caseNo);
-    expect(alerts.map(({ clock, level, dueDate }) => [clock, level, dueDate])).to.deep.equal([
-      ['acceptance', 'overdue', due],
-    ]);
+    const levels = () => rig.alerts.filter((alert) => alert.caseNo === caseNo).map(({ level }) => level);
+    expect(levels()).to.deep.equal(['half', 'near-due']);
+    // Its wake-up lies somewhere in the four hours after midnight.
+    await rig.forward(caseNo, 6 * HOUR);
+    expect(levels()).to.deep.equal(['half', 'near-due', 'due']);
+    expect(rig.alerts.at(-1)).to.deep.include({ clock: 'acceptance', dueDate: due, raisedAtMs: endOfDayMs(due) });
     await rig.act(caseNo, 'accept', 'acceptor');
     expect((await rig.cases.snapshot(caseNo)).state).to.equal('accepted');
   });
@@ -134,8 +134,11 @@ describe('the life of a case on the engine', function () {
   it('counts the three working days of the result from acceptance, over the long holiday (A-20, D-1)', async () => {
     const { caseNo, submittedAtMs } = await rig.start();
     const holiday = Object.keys(fixtureCalendar().days).toSorted()[0]!;
-    // accepted on the eve of the holiday, in the workflow's own time
+    // Accepted on the eve of the holiday, in the workflow's own time; a supplement keeps the case from being deemed accepted before.
+    const items = [{ target: 'field', name: 'phone', reasons: ['wrong-value'] }];
+    await rig.act(caseNo, 'request-supplement', 'acceptor', { items });
     await rig.forward(caseNo, secondsUntil(endOfDayMs(holiday) - 30 * HOUR * 1000));
+    await rig.act(caseNo, 'resubmit', 'applicant');
     await rig.act(caseNo, 'accept', 'acceptor');
     const { acceptedAtMs, result } = await rig.cases.snapshot(caseNo);
     expect(shanghaiDate(acceptedAtMs!)).to.equal(addDays(holiday, -1));
@@ -144,8 +147,9 @@ describe('the life of a case on the engine', function () {
     expect(result?.date).to.equal(addDays(holiday, 9));
     expect(result?.date).to.equal(nthWorkingDay(acceptedAtMs!, 3));
     await rig.forward(caseNo, 11 * (DAY / 1));
-    const clocks = rig.alerts.filter((alert) => alert.caseNo === caseNo).map(({ clock }) => clock);
-    expect(clocks).to.deep.equal(['acceptance', 'result']);
+    const rungs = rig.alerts.filter((alert) => alert.caseNo === caseNo && alert.clock === 'result');
+    expect(rungs.map(({ level }) => level)).to.deep.equal(['half', 'near-due', 'due']);
+    expect(rungs.at(-1)?.dueDate).to.equal(addDays(holiday, 9));
   });
 
   it('wants a reason for a grade that differs from the proposal (D-19)', async () => {

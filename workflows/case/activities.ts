@@ -1,11 +1,14 @@
 import {
+  ActivityCancellationType,
   proxyActivities,
   proxyLocalActivities,
   type ActivityOptions,
   type LocalActivityOptions,
 } from '@temporalio/workflow';
 import type { AssessmentActivities } from '../assessmentContracts.ts';
-import type { LookupActivities, RecordActivities } from '../contracts.ts';
+import type { RevocationActivities } from '../amendmentContracts.ts';
+import type { LookupActivities, RecordActivities, SupplementActivities } from '../contracts.ts';
+import type { NoticeActivities } from '../noticeContracts.ts';
 import { workflowSettings } from '../settings.generated.ts';
 
 type Settings = (typeof workflowSettings.activities)[keyof typeof workflowSettings.activities];
@@ -43,10 +46,15 @@ export const caseRecord = proxyActivities<RecordActivities>(ordinary(records));
 export const ownRecord = proxyLocalActivities<RecordActivities>(local);
 /** Read only or idempotent, and on the workflow's own initiative: local. */
 export const lookup = proxyLocalActivities<LookupActivities>(local);
+/** Given up only once it has stopped: what is terminated meanwhile must find either a voucher or none. */
 export const voucherOffice = proxyActivities<Pick<AssessmentActivities, 'issueVoucher'>>({
   ...ordinary(imaging),
+  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
   taskQueue: 'imaging',
 });
+export const noticeOffice = proxyActivities<NoticeActivities>({ ...ordinary(imaging), taskQueue: 'imaging' });
+export const supplementDesk = proxyActivities<SupplementActivities>(ordinary(records));
+export const amendmentDesk = proxyActivities<RevocationActivities>(ordinary(records));
 export const ministryDesk = proxyActivities<Pick<AssessmentActivities, 'proposeGrade' | 'reportAssessment'>>({
   ...ordinary(ministry),
   taskQueue: 'ministry',

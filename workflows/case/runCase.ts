@@ -1,13 +1,23 @@
-import { allHandlersFinished, CancellationScope, condition, isCancellation } from '@temporalio/workflow';
-import { actionInput, type ActionInput, type DecidedAction } from '../../domain/caseActions.ts';
+import {
+  allHandlersFinished,
+  CancellationScope,
+  condition,
+  isCancellation,
+  ParentClosePolicy,
+  startChild,
+} from '@temporalio/workflow';
 import type { CaseSnapshot } from '../../domain/case.ts';
+import { isEnded, type CaseAction } from '../../domain/lifecycle.ts';
 import type { ActionCommand } from '../contracts.ts';
-import { lookup } from './activities.ts';
-import { caseEnded, openCaseRoom, refusal, type CaseChange, type CaseRoom } from './caseRoom.ts';
+import { amendmentWorkflowId } from '../amendmentContracts.ts';
+import type { NoticeOrder } from '../noticeContracts.ts';
+import { amendmentDesk, noticeOffice } from './activities.ts';
+import { caseEnded, openCaseRoom, type CaseChange, type CaseRoom } from './caseRoom.ts';
+import { registerSharedDecisions, terminated } from './decisions.ts';
+import { keepTime } from './keepTime.ts';
 
 /** What one business adds to the lifecycle that all share. */
 export interface CaseBusiness {
-  resultWorkingDays: number;
   /** runs beside the reviewer from acceptance on; given up when he decides before it is done */
   prepareReview(room: CaseRoom): Promise<void>;
   /** judges an approval before it counts; throws a refusal, or says what the outcome is */
@@ -22,22 +32,29 @@ export interface CaseBusiness {
  */
 export async function runCase(start: CaseSnapshot, business: CaseBusiness): Promise<CaseSnapshot> {
   const room = openCaseRoom(start);
-  registerDecisions(room, business);
+  const fulfilment = openFulfilment(room, business);
+  const notices = issueNotices(room);
+  registerSharedDecisions(room);
+  room.onAction('approve', async (command, atMs) => {
+    const outcome = await business.approve(room, command.input, atMs);
+    return { change: { ...outcome, state: 'approved', decidedAtMs: atMs } };
+  });
+  room.onAction('terminate', terminated, fulfilment.takeBack);
+  const time = keepTime(room);
   room.refuseOtherActions();
 
-  await room.watchClock('acceptance', () => room.snapshot().state !== 'submitted');
-  if (room.snapshot().state === 'accepted') {
+  const inState = (...states: CaseSnapshot['state'][]) => states.includes(room.snapshot().state);
+  await condition(() => !inState('submitted', 'supplement-requested'));
+  if (inState('accepted', 'special-procedure')) {
     const review = new CancellationScope();
     const prepared = review.run(() => business.prepareReview(room)).catch(ignoreCancellation);
-    await room.watchClock('result', () => room.snapshot().state !== 'accepted');
+    await condition(() => !inState('accepted', 'special-procedure'));
     review.cancel();
     await prepared;
   }
-  if (room.snapshot().state === 'approved') {
-    const effects = await business.fulfil(room);
-    await room.change('complete', { ...effects, state: 'completed', endedAtMs: Date.now() });
-  }
-  await condition(() => caseEnded(room) && allHandlersFinished());
+  if (inState('approved')) await fulfilment.run();
+  await time;
+  await condition(() => caseEnded(room) && notices.allIssued() && allHandlersFinished());
   return room.snapshot();
 }
 
@@ -45,43 +62,80 @@ function ignoreCancellation(error: unknown): void {
   if (!isCancellation(error)) throw error;
 }
 
-function registerDecisions(room: CaseRoom, business: CaseBusiness): void {
-  const ending = (state: 'declined' | 'withdrawn' | 'rejected', atMs: number): CaseChange => ({
-    state,
-    endedAtMs: atMs,
-    decidedAtMs: atMs,
-  });
+/** The effects of an approval, which a termination gives up, or takes back where they have succeeded already. */
+function openFulfilment(room: CaseRoom, business: CaseBusiness) {
+  const scope = new CancellationScope();
+  let settled = false;
 
-  room.onAction('accept', async (command, atMs) => {
-    actionInputOf('accept', command);
-    const { officeCode } = room.snapshot();
-    const result = await lookup.planDeadline({ officeCode, fromMs: atMs, workingDays: business.resultWorkingDays });
-    return { change: { state: 'accepted', acceptedAtMs: atMs, acceptedThrough: 'accept', result } };
-  });
-  room.onAction('decline', (command, atMs) => {
-    const input = actionInputOf('decline', command);
-    return {
-      change: { ...ending('declined', atMs), decision: { action: 'decline', ...input } },
-      details: { ground: input.ground },
-    };
-  });
-  room.onAction('withdraw', (command, atMs) => {
-    actionInputOf('withdraw', command);
-    return { change: ending('withdrawn', atMs) };
-  });
-  room.onAction('reject', (command, atMs) => {
-    const input = actionInputOf('reject', command);
-    return { change: { ...ending('rejected', atMs), decision: { action: 'reject', ...input } } };
-  });
-  room.onAction('approve', async (command, atMs) => {
-    const outcome = await business.approve(room, command.input, atMs);
-    return { change: { ...outcome, state: 'approved', decidedAtMs: atMs } };
-  });
+  async function run(): Promise<void> {
+    try {
+      const effects = await scope.run(() => business.fulfil(room));
+      await room.change('complete', { ...effects, state: 'completed', endedAtMs: Date.now() });
+    } catch (error) {
+      ignoreCancellation(error);
+    } finally {
+      settled = true;
+    }
+    await condition(() => caseEnded(room));
+  }
+
+  /** What was issued is revoked before the case is terminated (DESIGN §2), by an amendment of its own. */
+  async function takeBack(command: ActionCommand): Promise<void> {
+    if (room.snapshot().state !== 'approved') return;
+    scope.cancel();
+    await condition(() => settled);
+    if (isEnded(room.snapshot().state)) return;
+    const { caseNo } = room.snapshot();
+    const { amendmentNo } = await amendmentDesk.openRevocation({
+      caseNo,
+      reason: 'case-terminated',
+      actorId: command.actor.id,
+      atMs: Date.now(),
+    });
+    if (!amendmentNo) return;
+    // The register says revoked already; what is left is the report to the ministry, which does not hold the termination up.
+    await startChild('amendment', {
+      workflowId: amendmentWorkflowId(amendmentNo),
+      args: [{ amendmentNo }],
+      parentClosePolicy: ParentClosePolicy.ABANDON,
+    });
+  }
+
+  return { run, takeBack };
 }
 
-/** Parsed a second time inside the workflow: its history, not the API, decides what was said. */
-function actionInputOf<A extends DecidedAction>(action: A, command: ActionCommand): ActionInput<A> {
-  const parsed = actionInput(action).safeParse(command.input);
-  if (!parsed.success) throw refusal('invalid-request');
-  return parsed.data;
+const NOTICES: Partial<Record<CaseAction, NoticeOrder['kind']>> = {
+  accept: 'acceptance',
+  'deem-accepted': 'acceptance',
+  decline: 'decline',
+  'request-supplement': 'supplement',
+  lapse: 'lapse',
+  'start-special-procedure': 'special-procedure',
+  extend: 'extension',
+  approve: 'approval',
+  reject: 'rejection',
+  terminate: 'termination',
+};
+
+/** Every decision that the law wants in writing gets its notice (P-09), beside the case; a case is over only when all are issued. */
+function issueNotices(room: CaseRoom): { allIssued(): boolean } {
+  const issued = new Map<NoticeOrder['kind'], number>();
+  let pending = 0;
+
+  async function issue(order: NoticeOrder): Promise<void> {
+    pending += 1;
+    await room.persist(`notice-${order.kind}-${order.ordinal}`, () => noticeOffice.issueNotice(order));
+    pending -= 1;
+  }
+
+  room.onChanged((action, snapshot, atMs) => {
+    const kind = NOTICES[action as CaseAction];
+    if (!kind) return;
+    const ordinal = (issued.get(kind) ?? 0) + 1;
+    issued.set(kind, ordinal);
+    const order = { caseNo: snapshot.caseNo, kind, ordinal, decidedAtMs: atMs, snapshot };
+    // In the root scope: a decision that gives something up does not give up the notice of an earlier one.
+    void CancellationScope.nonCancellable(() => issue(order));
+  });
+  return { allIssued: () => pending === 0 };
 }

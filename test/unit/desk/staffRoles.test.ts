@@ -7,14 +7,17 @@ import { planDeadline } from '../../../domain/working-days.ts';
 
 const calendar = { region: 'T', version: 1, coverage: [{ from: '2026-01-01', to: '2026-12-31' }], days: {} };
 const atMs = Date.parse('2026-11-20T02:00:00Z');
-const submitted = submittedCase({
-  caseNo: 'CX5101002026112000000017',
-  business: 'integrity-assessment',
-  kind: 'regular',
-  officeCode: '510100',
-  submittedAtMs: atMs,
+const submitted: CaseSnapshot = {
+  ...submittedCase({
+    caseNo: 'CX5101002026112000000017',
+    business: 'integrity-assessment',
+    kind: 'regular',
+    officeCode: '510100',
+    submittedAtMs: atMs,
+    versions: { config: 1, notice: '1', form: '1', materials: '1' },
+  }),
   acceptance: planDeadline(calendar, atMs, 2),
-});
+};
 const accepted: CaseSnapshot = { ...submitted, state: 'accepted', acceptedAtMs: atMs };
 
 describe('roles of the desk', () => {
@@ -23,15 +26,26 @@ describe('roles of the desk', () => {
     expect(rolesForAction('decline')).to.deep.equal(['acceptor']);
     expect(rolesForAction('approve')).to.deep.equal(['reviewer']);
     expect(rolesForAction('reject')).to.deep.equal(['reviewer']);
-    expect(rolesForAction('terminate'), 'planned').to.deep.equal([]);
+    expect(rolesForAction('request-supplement')).to.deep.equal(['acceptor']);
+    for (const action of ['start-special-procedure', 'end-special-procedure'] as const)
+      expect(rolesForAction(action), action).to.deep.equal(['reviewer']);
+    for (const action of ['grant-second-supplement', 'extend', 'terminate', 'deem-accepted', 'lapse'] as const)
+      expect(rolesForAction(action), action).to.deep.equal(['supervisor']);
+    for (const action of ['resubmit', 'withdraw'] as const)
+      expect(rolesForAction(action), action).to.deep.equal(['counter']);
+    for (const action of ['open-ex-officio', 'deem-renewed', 'mark-ready', 'close-uncollected'] as const)
+      expect(rolesForAction(action), `${action} is planned`).to.deep.equal([]);
   });
 
   it('are offered the actions of the state they find the case in', () => {
-    expect(actionsFor(submitted, ['acceptor'])).to.deep.equal(['accept', 'decline']);
+    expect(actionsFor(submitted, ['acceptor'])).to.deep.equal(['accept', 'decline', 'request-supplement']);
     expect(actionsFor(submitted, ['reviewer'])).to.deep.equal([]);
     expect(actionsFor(accepted, ['acceptor'])).to.deep.equal([]);
-    expect(actionsFor(accepted, ['acceptor', 'reviewer'])).to.deep.equal(['approve', 'reject']);
-    for (const role of ['admin', 'auditor', 'supervisor'] as const)
+    const reviewing = ['start-special-procedure', 'approve', 'reject'];
+    expect(actionsFor(accepted, ['acceptor', 'reviewer'])).to.deep.equal(reviewing);
+    expect(actionsFor(submitted, ['supervisor'])).to.include.members(['grant-second-supplement', 'terminate']);
+    expect(actionsFor(accepted, ['supervisor'])).to.deep.equal(['extend', 'terminate']);
+    for (const role of ['admin', 'auditor'] as const)
       for (const state of [submitted, accepted]) expect(actionsFor(state, [role]), role).to.deep.equal([]);
   });
 

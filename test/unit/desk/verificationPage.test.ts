@@ -12,6 +12,8 @@ function record(content: Partial<VoucherRecord['content']> = {}, more: Partial<V
   return {
     state: 'valid',
     supersededByNumber: null,
+    corrected: false,
+    revokedAtMs: null,
     certificateStatus: 'valid',
     office: { name: '成都市交通运输局', phone: '028-55550100', address: '锦城大道1号' },
     content: {
@@ -104,7 +106,12 @@ describe('the verification page', () => {
 
   it('says beside the verdict what else is known', () => {
     const superseded = record({}, { supersededByNumber: 'PZ51010020261124000002R' });
-    expect(pageOf('superseded', superseded)).to.include('PZ51010020261124000002R');
+    expect(pageOf('superseded', superseded)).to.include('PZ51010020261124000002R').and.not.to.include('更正');
+    expect(pageOf('superseded', { ...superseded, corrected: true })).to.include('考核结果已由考核机关更正');
+    expect(pageOf('revoked', record({}, { revokedAtMs: NOW_MS }))).to.include('撤销时间：2026-11-24 09:30');
+    expect(pageOf('revoked')).not.to.include('撤销时间');
+    // Restored: when it was revoked is no longer of interest.
+    expect(pageOf('valid', record({}, { revokedAtMs: NOW_MS }))).not.to.include('撤销时间');
     expect(pageOf('valid', record({}, { certificateStatus: 'cancelled' }))).to.include('从业资格证已注销');
     expect(pageOf('valid')).not.to.include('备注');
   });

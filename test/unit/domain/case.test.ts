@@ -1,6 +1,13 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { caseFlags, caseSnapshotSchema, runningClock, submittedCase, type CaseSnapshot } from '../../../domain/case.ts';
+import {
+  caseFlags,
+  caseSnapshotSchema,
+  readSnapshot,
+  runningClock,
+  submittedCase,
+  type CaseSnapshot,
+} from '../../../domain/case.ts';
 import { CASE_STATES } from '../../../domain/lifecycle.ts';
 import { planDeadline } from '../../../domain/working-days.ts';
 import { near, someCalendar } from './helpers/calendars.ts';
@@ -10,14 +17,17 @@ const at = (text: string): number => Date.parse(`${text}+08:00`);
 const calendar = { region: 'CN', version: 1, coverage: [{ from: '2026-01-01', to: '2026-12-31' }], days: {} };
 
 const submittedAtMs = at('2026-11-23T10:00');
-const submitted = submittedCase({
-  caseNo: 'CX510100202611230000017',
-  business: 'integrity-assessment',
-  kind: 'regular',
-  officeCode: '510100',
-  submittedAtMs,
+const submitted: CaseSnapshot = {
+  ...submittedCase({
+    caseNo: 'CX510100202611230000017',
+    business: 'integrity-assessment',
+    kind: 'regular',
+    officeCode: '510100',
+    submittedAtMs,
+    versions: { config: 1, notice: '1', form: '1', materials: '1' },
+  }),
   acceptance: planDeadline(calendar, submittedAtMs, 2),
-});
+};
 const acceptedAtMs = at('2026-11-24T15:00');
 const accepted: CaseSnapshot = {
   ...submitted,
@@ -77,11 +87,65 @@ describe('domain/case', () => {
     expect(flags({ acceptedThrough: 'deem-accepted' }).deemedAccepted).to.equal(true);
     expect(flags({ acceptedThrough: 'accept' }).deemedAccepted).to.equal(false);
     expect(
-      flags({ attention: [{ step: 'voucher', cause: 'timeout', sinceMs: 1, attempts: 1 }] }).needsAttention,
+      flags({
+        attention: [
+          { step: 'voucher', source: 'effect', owner: 'supervisor', cause: 'timeout', sinceMs: 1, attempts: 1 },
+        ],
+      }).needsAttention,
     ).to.equal(true);
     const guessed = planDeadline(calendar, at('2026-12-30T10:00'), 3);
     expect(flags({ result: guessed }).provisional).to.equal(true);
     expect(flags({ result: guessed, state: 'approved' }).provisional, 'no clock runs any more').to.equal(false);
+  });
+
+  it('names of two limits passed the law’s own, and remembers a promise that was broken before its date moved', () => {
+    const both = { ...accepted, statutory: planDeadline(calendar, acceptedAtMs, 20) };
+    expect(both.result?.date).to.equal('2026-11-27');
+    expect(both.statutory?.date).to.equal('2026-12-22');
+    expect(caseFlags(both, at('2026-12-22T23:59:59.999'))).to.include({ overdue: true, overdueClock: 'result' });
+    expect(caseFlags(both, at('2026-12-23T00:00'))).to.include({ overdue: true, overdueClock: 'statutory' });
+    expect(caseFlags(both, acceptedAtMs)).to.include({ promiseBroken: false });
+    expect(caseFlags(both, at('2026-11-28T00:00'))).to.include({ promiseBroken: true });
+    const broken = [{ clock: 'acceptance' as const, date: '2026-11-25', dueAtMs: at('2026-11-26T00:00') }];
+    expect(caseFlags({ ...both, broken }, acceptedAtMs)).to.include({ overdue: false, promiseBroken: true });
+    expect(caseFlags({ ...both, broken, state: 'completed' }, acceptedAtMs).promiseBroken).to.equal(true);
+    // Paused: the old date has passed, but it is no limit any more.
+    expect(caseFlags({ ...both, state: 'special-procedure' }, at('2027-01-01T00:00'))).to.include({
+      paused: true,
+      overdue: false,
+      promiseBroken: false,
+    });
+  });
+
+  it('reads what an earlier release stored: the receipt was the submission, nothing was asked, paused or extended', () => {
+    const {
+      receivedAtMs: _received,
+      receiptLimit: _receipt,
+      statutory: _statutory,
+      ladders: _ladders,
+      calendarVersion: _calendar,
+      broken: _broken,
+      supplement: _supplement,
+      supplementRound: _round,
+      supplementsGranted: _granted,
+      specialProcedure: _special,
+      pauses: _pauses,
+      extension: _extension,
+      versions: _versions,
+      attention: _attention,
+      ...known
+    } = accepted;
+    const older = { ...known, attention: [{ step: 'voucher', cause: 'timeout', sinceMs: 1, attempts: 1 }] };
+    const read = readSnapshot(JSON.parse(JSON.stringify(older)));
+    expect(read).to.deep.equal({
+      ...accepted,
+      attention: [
+        { step: 'voucher', source: 'effect', owner: 'supervisor', cause: 'timeout', sinceMs: 1, attempts: 1 },
+      ],
+    });
+    expect(readSnapshot({ ...older, receivedAtMs: 5 }).receivedAtMs).to.equal(5);
+    expect(() => readSnapshot({})).to.throw();
+    expect(() => readSnapshot(null)).to.throw();
   });
 
   it('is never near due and overdue at once, and once overdue stays so', () => {

@@ -76,14 +76,28 @@ describe('domain/lifecycle', () => {
         }
       }
     }
-    expect(allowed).to.equal(9);
+    // The rows that are built, by each of their actors.
+    expect(allowed).to.equal(27);
   });
 
   it('offers what can be done today', () => {
     expect(allowedActions('draft', 'applicant')).to.deep.equal(['submit']);
     expect(allowedActions('submitted', 'applicant')).to.deep.equal(['withdraw']);
-    expect(allowedActions('submitted', 'acceptor')).to.deep.equal(['accept', 'decline']);
-    expect(allowedActions('accepted', 'reviewer')).to.deep.equal(['approve', 'reject']);
+    expect(allowedActions('submitted', 'acceptor')).to.deep.equal(['accept', 'decline', 'request-supplement']);
+    expect(allowedActions('submitted', 'supervisor')).to.deep.equal([
+      'deem-accepted',
+      'grant-second-supplement',
+      'terminate',
+    ]);
+    expect(allowedActions('supplement-requested', 'applicant')).to.deep.equal(['resubmit', 'withdraw']);
+    expect(allowedActions('supplement-requested', 'counter')).to.deep.equal(['resubmit', 'withdraw']);
+    expect(allowedActions('supplement-requested', 'acceptor')).to.deep.equal([]);
+    expect(allowedActions('supplement-requested', 'supervisor')).to.deep.equal(['lapse', 'terminate']);
+    expect(allowedActions('accepted', 'reviewer')).to.deep.equal(['start-special-procedure', 'approve', 'reject']);
+    expect(allowedActions('accepted', 'supervisor')).to.deep.equal(['extend', 'terminate']);
+    expect(allowedActions('special-procedure', 'reviewer')).to.deep.equal(['end-special-procedure']);
+    expect(allowedActions('special-procedure', 'supervisor')).to.deep.equal(['terminate']);
+    expect(allowedActions('approved', 'supervisor')).to.deep.equal(['terminate']);
     expect(allowedActions('accepted', 'applicant')).to.deep.equal([]);
     expect(allowedActions('approved', 'workflow')).to.deep.equal(['complete']);
   });
@@ -112,8 +126,78 @@ describe('domain/lifecycle', () => {
     expect(late.allowed ? '' : late.message).to.equal('办件当前状态为“已撤回”，不能进行“受理”。');
     const wrong = judgeAction({ action: 'approve', state: 'accepted', actor: 'acceptor' });
     expect(wrong.allowed ? '' : wrong.message).to.equal('“审核通过”只能由审核员办理，您当前的身份是受理员。');
-    const soon = judgeAction({ action: 'request-supplement', state: 'submitted', actor: 'acceptor' });
-    expect(soon.allowed ? '' : soon.message).to.equal('“要求补正”功能尚未开通。现在可以进行：受理、不予受理。');
+    const soon = judgeAction({ action: 'deem-renewed', state: 'accepted', actor: 'supervisor' });
+    expect(soon.allowed ? '' : soon.message).to.equal('“视为准予延续”功能尚未开通。现在可以进行：延长期限、终止办理。');
+    const lapsed = judgeAction({ action: 'resubmit', state: 'lapsed', actor: 'applicant' });
+    expect(lapsed.allowed ? '' : lapsed.message).to.equal('办件当前状态为“逾期未补正”，不能进行“提交补正”。');
+    const pausedCase = judgeAction({ action: 'approve', state: 'special-procedure', actor: 'reviewer' });
+    expect(pausedCase.allowed ? '' : pausedCase.message).to.equal(
+      '办件当前状态为“特别程序”，不能进行“审核通过”。现在可以进行：结束特别程序。',
+    );
+    const clock = judgeAction({ action: 'lapse', state: 'supplement-requested', actor: 'applicant' });
+    expect(clock.allowed ? '' : clock.message).to.equal(
+      '“逾期未补正”只能由系统（期限届满）或主管办理，您当前的身份是申请人。现在可以进行：提交补正、撤回申请。',
+    );
+  });
+
+  it('names in every refusal exactly what this person may do now, in the order of the table', () => {
+    for (const state of CASE_STATES) {
+      for (const actor of ACTORS) {
+        const offered = TABLE.filter((row) => !row.planned && row.from === state && row.actors.includes(actor));
+        const names = [...new Set(offered.map(({ action }) => action))];
+        for (const action of CASE_ACTIONS) {
+          const verdict = judgeAction({ action, state, actor });
+          if (verdict.allowed) continue;
+          const question = `${actor} ${action} in ${state}`;
+          expect([...verdict.allowedActions].toSorted(), question).to.deep.equal(names.toSorted());
+          const spoken = verdict.allowedActions.map((one) => ACTION_NAMES[one]).join('、');
+          if (names.length === 0) expect(verdict.message, question).not.to.contain('现在可以进行');
+          else expect(verdict.message.endsWith(`现在可以进行：${spoken}。`), question).to.equal(true);
+          if (isEnded(state))
+            expect(verdict, question).to.deep.include({ code: 'action-not-allowed', allowedActions: [] });
+        }
+      }
+    }
+  });
+
+  it('lets nobody but the supervisor act where the clock may, and the clock do nothing else', () => {
+    for (const { action, actors } of TRANSITIONS) {
+      if (!actors.includes('clock')) continue;
+      expect(['deem-accepted', 'lapse']).to.include(action);
+      expect(actors).to.deep.equal(['clock', 'supervisor']);
+    }
+    const ofTheClock = CASE_STATES.flatMap((state) =>
+      allowedActions(state, 'clock').map((action) => `${action} ${state}`),
+    );
+    expect(ofTheClock).to.deep.equal(['deem-accepted submitted', 'lapse supplement-requested']);
+  });
+
+  it('wants of each action what the design wants', () => {
+    const needs = (action: string, from: string) =>
+      TRANSITIONS.find((row) => row.action === action && row.from === from)?.needs;
+    const wanted: [action: string, from: string, ...needs: string[]][] = [
+      ['submit', 'draft', 'notice-current', 'form-complete', 'materials-complete', 'eligible'],
+      ['accept', 'submitted'],
+      ['deem-accepted', 'submitted', 'receipt-limit-passed'],
+      ['decline', 'submitted', 'ground', 'reason'],
+      ['request-supplement', 'submitted', 'supplement-items', 'supplement-round-free'],
+      ['grant-second-supplement', 'submitted', 'reason'],
+      ['resubmit', 'supplement-requested', 'all-items-answered'],
+      ['lapse', 'supplement-requested', 'supplement-limit-passed'],
+      ['start-special-procedure', 'accepted', 'special-procedure-reason', 'expected-end', 'applicant-told'],
+      ['end-special-procedure', 'special-procedure'],
+      ['extend', 'accepted', 'reason', 'applicant-told', 'not-extended-yet', 'statutory-limit-not-passed'],
+      ['approve', 'accepted', 'outcome', 'eligible-again', 'four-eyes-where-asked'],
+      ['reject', 'accepted', 'reason', 'remedies-told'],
+      ['terminate', 'submitted', 'reason', 'applicant-told'],
+      ['terminate', 'supplement-requested', 'reason', 'applicant-told'],
+      ['terminate', 'accepted', 'reason', 'applicant-told'],
+      ['terminate', 'special-procedure', 'reason', 'applicant-told'],
+      ['terminate', 'approved', 'reason', 'applicant-told', 'issued-documents-revoked'],
+      ['terminate', 'fulfilling', 'reason', 'applicant-told', 'issued-documents-revoked'],
+    ];
+    for (const [action, from, ...words] of wanted)
+      expect(needs(action, from), `${action} ${from}`).to.have.members(words);
   });
 
   it('ends in the six states that nothing leads out of', () => {

@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import { expect } from 'chai';
 import { createRegistryClient, type AssessmentReport } from '../../../integrations/registry/registryClient.ts';
+import { addDays } from '../../../domain/time.ts';
 import type { Simulator } from '../../../simulators/harness/contracts.ts';
 import { startRegistrySimulator } from '../../../simulators/registry/registrySimulator.ts';
 import { person, PEOPLE } from './people.ts';
@@ -81,6 +82,21 @@ describe('integrations: the ministry registry', () => {
     const { submissionNo } = await client().submitResult(KEY, report);
     const { submissions } = await received();
     expect(submissions.map((entry) => [entry.submissionNo, entry.timesReceived])).to.deep.equal([[submissionNo, 2]]);
+  });
+
+  it('takes a result back once, and the decision that is newer counts, whichever arrived last', async () => {
+    const { grade: _, points: __, ...cycleOf } = report;
+    const nextCycle = { ...cycleQuery, cycleStart: addDays(cycle.cycleEnd, 1), cycleEnd: addDays(cycle.cycleEnd, 365) };
+    const previousGrade = async () => (await client().assessmentFacts(nextCycle)).previousGrade;
+    const before = await previousGrade();
+    const withdrawal = { ...cycleOf, decidedAt: '2026-11-24T02:00:00.000Z' };
+    const first = await client().withdrawResult('GZ1:report', withdrawal);
+    expect(await client().withdrawResult('GZ1:report', withdrawal)).to.deep.equal(first);
+    expect(await client().querySubmission('GZ1:report')).to.deep.equal(first);
+    await client().submitResult(KEY, { ...report, grade: 'B' });
+    expect(await previousGrade(), 'the older result came in late').to.equal(before);
+    await client().submitResult('GZ2:report', { ...report, grade: 'B', decidedAt: '2026-11-25T02:00:00.000Z' });
+    expect(await previousGrade()).to.equal('B');
   });
 
   it('finds a report whose answer was lost, and not one that never arrived', async () => {

@@ -24,14 +24,14 @@ describe('script/fast-forward: time to move by', () => {
     });
   }
 
-  it('moves to one second after the end of the last working day in Shanghai', () => {
+  it('moves to one second after the wake-ups of the night in which the last working day has ended in Shanghai', () => {
     // Monday 2026-11-23 10:00 in Shanghai; Tuesday is a day off, so two working days end with Thursday.
     const nowMs = Date.UTC(2026, 10, 23, 2);
-    const endMs = nowMs + lengthOfMs(parseTimeSpan('2wd'), nowMs, calendar);
-    expect(new Date(endMs).toISOString()).to.equal('2026-11-26T16:00:01.000Z');
+    const endMs = nowMs + lengthOfMs(parseTimeSpan('2wd'), nowMs, calendar, 4 * HOUR_MS);
+    expect(new Date(endMs).toISOString()).to.equal('2026-11-26T20:00:01.000Z');
   });
 
   it('moves by a length as it is', () => {
-    expect(lengthOfMs(parseTimeSpan('30h'), 0, calendar)).to.equal(30 * HOUR_MS);
+    expect(lengthOfMs(parseTimeSpan('30h'), 0, calendar, 4 * HOUR_MS)).to.equal(30 * HOUR_MS);
   });
 });

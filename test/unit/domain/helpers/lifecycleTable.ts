@@ -6,17 +6,17 @@ const LINES = `
 submit: draft > submitted by applicant counter
 accept: submitted > accepted by acceptor
 ~open-ex-officio: - > accepted by supervisor
-~deem-accepted: submitted > accepted by clock supervisor
+deem-accepted: submitted > accepted by clock supervisor
 decline: submitted > declined by acceptor
-~request-supplement: submitted > supplement-requested by acceptor
-~grant-second-supplement: submitted > submitted by supervisor
-~resubmit: supplement-requested > submitted by applicant counter
-~lapse: supplement-requested > lapsed by clock supervisor
+request-supplement: submitted > supplement-requested by acceptor
+grant-second-supplement: submitted > submitted by supervisor
+resubmit: supplement-requested > submitted by applicant counter
+lapse: supplement-requested > lapsed by clock supervisor
 withdraw: submitted > withdrawn by applicant counter
-~withdraw: supplement-requested > withdrawn by applicant counter
-~start-special-procedure: accepted > special-procedure by reviewer
-~end-special-procedure: special-procedure > accepted by reviewer
-~extend: accepted > accepted by supervisor
+withdraw: supplement-requested > withdrawn by applicant counter
+start-special-procedure: accepted > special-procedure by reviewer
+end-special-procedure: special-procedure > accepted by reviewer
+extend: accepted > accepted by supervisor
 approve: accepted > approved by reviewer
 ~deem-renewed: accepted > approved by supervisor
 ~deem-renewed: special-procedure > approved by supervisor
@@ -39,11 +39,11 @@ complete: approved > completed by workflow
 ~mark-collected: fulfilling/stored > completed by counter
 ~mark-delivered: fulfilling/posted > completed by counter workflow
 ~close-uncollected: fulfilling/stored > completed by supervisor
-~terminate: submitted > terminated by supervisor
-~terminate: supplement-requested > terminated by supervisor
-~terminate: accepted > terminated by supervisor
-~terminate: special-procedure > terminated by supervisor
-~terminate: approved > terminated by supervisor
+terminate: submitted > terminated by supervisor
+terminate: supplement-requested > terminated by supervisor
+terminate: accepted > terminated by supervisor
+terminate: special-procedure > terminated by supervisor
+terminate: approved > terminated by supervisor
 ~terminate: fulfilling > terminated by supervisor
 `;
 

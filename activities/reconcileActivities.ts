@@ -1,0 +1,117 @@
+import { ApplicationFailure, Context } from '@temporalio/activity';
+import { z } from 'zod';
+import { loggableError } from '../config/loggableError.ts';
+import type { Logger } from '../config/logger.ts';
+import type { ClockTermsRepository } from '../db/clockTerms.ts';
+import type { ReconciliationRepository } from '../db/reconciliation.ts';
+import { CASE_STATES } from '../domain/lifecycle.ts';
+import { DIFFERENCE_KINDS } from '../domain/reconciliation.ts';
+import type { CaseClient } from '../temporal/caseClient.ts';
+import type { ReconcileClient } from '../temporal/reconcileClient.ts';
+import type { ReconcileActivities, ReconciliationResult } from '../workflows/reconcileContracts.ts';
+import { createComparison } from './compareCase.ts';
+import { pacedBy } from './pacedBy.ts';
+import { createCaseReconciler, type CaseReconciler, type Tally } from './reconcileCases.ts';
+
+const PAGE = 200;
+
+export interface Reconciling {
+  reconciliation: ReconciliationRepository;
+  terms: ClockTermsRepository;
+  cases: CaseClient;
+  engine: ReconcileClient;
+  log: Logger;
+  /** the process is to end: another worker goes on */
+  stopping: AbortSignal;
+  settings: {
+    casesPerSecond: number;
+    /** how long a difference must stand before it is one, milliseconds */
+    settleMs: number;
+    /** how long the engine remembers what has ended, milliseconds */
+    retentionMs: number;
+  };
+}
+
+/** Where a walk stands; what the heartbeat carries. First the open cases, then the workflows that run without one. */
+const cursorSchema = z.object({
+  open: z.object({ state: z.enum(CASE_STATES), updatedAtMs: z.int(), caseNo: z.string() }).nullable(),
+  openDone: z.boolean(),
+  running: z.string().nullable(),
+  tally: z.object({
+    checked: z.int(),
+    standing: z.int(),
+    found: z.partialRecord(z.enum(DIFFERENCE_KINDS), z.int()),
+  }),
+});
+type Cursor = z.infer<typeof cursorSchema>;
+
+const START: Cursor = {
+  open: null,
+  openDone: false,
+  running: null,
+  tally: { checked: 0, standing: 0, found: {} },
+};
+
+/** Finds where the records and the workflows disagree, mends what can be mended, and hands the rest to somebody (DESIGN §4). */
+export function createReconcileActivities(deps: Reconciling): ReconcileActivities {
+  return {
+    async reconcileCases({ reconciliationId }) {
+      const context = Context.current();
+      const startedAtMs = Date.now();
+      const resumed = cursorSchema.safeParse(context.info.heartbeatDetails);
+      const cursor = structuredClone(resumed.success ? resumed.data : START);
+      const beat = () => {
+        context.heartbeat(cursor);
+        if (deps.stopping.aborted || context.cancellationSignal.aborted)
+          throw ApplicationFailure.create({ type: 'stopped', message: 'the walk is left to another worker' });
+      };
+      await deps.reconciliation.begin(reconciliationId, startedAtMs);
+      const reconciler = createCaseReconciler(deps, {
+        reconciliationId,
+        comparison: createComparison(deps.terms, deps.settings.retentionMs),
+        turn: pacedBy(deps.settings.casesPerSecond),
+        beat,
+      });
+      await walk(deps, reconciler, cursor, beat).catch((error: unknown) => {
+        deps.log.warn({ reconciliationId, error: loggableError(error) }, 'a walk over the open cases broke off');
+        throw error;
+      });
+      const { checked, found, standing } = cursor.tally;
+      await deps.reconciliation.finish(reconciliationId, { checked, finishedAtMs: Date.now() });
+      const result: ReconciliationResult = { reconciliationId, checked, found, standing };
+      deps.log.info({ ...result, tookMs: Date.now() - startedAtMs }, 'open cases are reconciled with their workflows');
+      return result;
+    },
+  };
+}
+
+async function walk(
+  { reconciliation, engine }: Reconciling,
+  reconciler: CaseReconciler,
+  cursor: Cursor,
+  beat: () => void,
+): Promise<void> {
+  while (!cursor.openDone) {
+    const { caseNos, next } = await reconciliation.openPage(cursor.open, PAGE);
+    add(cursor.tally, await reconciler.check(caseNos));
+    cursor.open = next;
+    cursor.openDone = next === null;
+    beat();
+  }
+  for (;;) {
+    const { cases, next } = await engine.running(cursor.running, PAGE);
+    add(cursor.tally, await reconciler.checkRunning(cases));
+    cursor.running = next;
+    beat();
+    if (next === null) return;
+  }
+}
+
+function add(total: Tally, more: Tally): void {
+  total.checked += more.checked;
+  total.standing += more.standing;
+  for (const kind of DIFFERENCE_KINDS) {
+    const count = more.found[kind];
+    if (count) total.found[kind] = (total.found[kind] ?? 0) + count;
+  }
+}

@@ -1,0 +1,183 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ApplicationFailure } from '@temporalio/common';
+import type { CaseSight } from '../db/caseSights.ts';
+import type { FoundDifference, Told } from '../db/reconciliation.ts';
+import { isEnded } from '../domain/lifecycle.ts';
+import { STANDING_KINDS, type DifferenceKind } from '../domain/reconciliation.ts';
+import type { RunningCase } from '../temporal/reconcileClient.ts';
+import { fingerprint, type Comparison, type Finding, type Look } from './compareCase.ts';
+import { inParallel } from './pacedBy.ts';
+import type { Reconciling } from './reconcileActivities.ts';
+
+const AT_ONCE = 8;
+const BEAT_EVERY_MS = 3000;
+/** So many workflows silent at once are no troubles of cases: nobody works on them. */
+const SILENT_IS_OUTAGE = 20;
+
+export interface Tally {
+  checked: number;
+  standing: number;
+  found: Partial<Record<DifferenceKind, number>>;
+}
+
+export interface CaseReconciler {
+  check(caseNos: readonly string[]): Promise<Tally>;
+  /** The same from the other side: workflows that run. */
+  checkRunning(cases: readonly RunningCase[]): Promise<Tally>;
+}
+
+export interface Run {
+  reconciliationId: string;
+  comparison: Comparison;
+  /** waits for this case's turn */
+  turn(): Promise<void>;
+  /** says that it is alive; throws when it is to stop */
+  beat(): void;
+}
+
+/**
+ * Compares cases with their workflows and acts on what differs. A case that changes while it is compared is no difference: what differs is
+ * looked at again after a while, must be what it was, and is mended only as long as the row is the one that was looked at.
+ */
+export function createCaseReconciler(deps: Reconciling, run: Run): CaseReconciler {
+  const { reconciliation, engine, settings } = deps;
+  const repair = createMends(deps, run.reconciliationId);
+
+  async function look(caseNos: readonly string[]): Promise<Look[]> {
+    const sights = await reconciliation.sights(caseNos);
+    return inParallel(sights, AT_ONCE, async (sight) => {
+      await run.turn();
+      run.beat();
+      return { sight, standing: await engine.look(sight.caseNo) };
+    });
+  }
+
+  async function findings(looks: readonly Look[]): Promise<Map<string, Finding[]>> {
+    const replanUnderWay = await reconciliation.replanUnderWay();
+    const found = new Map<string, Finding[]>();
+    for (const one of looks) {
+      const differs = await run.comparison.findingsOf(one, Date.now(), { replanUnderWay });
+      if (differs.length > 0) found.set(one.sight.caseNo, differs);
+    }
+    return found;
+  }
+
+  async function settle(): Promise<void> {
+    for (let leftMs = settings.settleMs; leftMs > 0; leftMs -= BEAT_EVERY_MS) {
+      run.beat();
+      await sleep(Math.min(leftMs, BEAT_EVERY_MS));
+    }
+  }
+
+  async function closeSettled({ handed, caseNo }: CaseSight, found: readonly Finding[]): Promise<void> {
+    const gone = handed.filter(
+      (cause) => STANDING_KINDS.some((kind) => kind === cause) && !found.some(({ kind }) => kind === cause),
+    );
+    if (gone.length > 0) await reconciliation.closeHanded(caseNo, gone);
+  }
+
+  async function check(caseNos: readonly string[]): Promise<Tally> {
+    const first = await look(caseNos);
+    const suspected = await findings(first);
+    const tally: Tally = { checked: first.length, standing: 0, found: {} };
+    for (const { sight } of first) await closeSettled(sight, suspected.get(sight.caseNo) ?? []);
+    if (suspected.size === 0) return tally;
+    await settle();
+    const second = await look([...suspected.keys()]);
+    const before = new Map(first.map((one) => [one.sight.caseNo, fingerprint(one)]));
+    const same = second.filter((one) => before.get(one.sight.caseNo) === fingerprint(one));
+    refuseOutage(same);
+    const confirmed = await findings(same);
+    for (const one of same)
+      for (const finding of confirmed.get(one.sight.caseNo) ?? []) {
+        run.beat();
+        count(tally, finding.kind, await repair(one, finding));
+      }
+    return tally;
+  }
+
+  return {
+    check,
+    async checkRunning(cases) {
+      const caseNos = cases.map(({ caseNo }) => caseNo);
+      const sights = await reconciliation.sights(caseNos);
+      const known = new Map(sights.map((sight) => [sight.caseNo, sight]));
+      // Open rows have been compared already; an ended one, whose workflow may have been left behind, has not.
+      const tally = await check(caseNos.filter((caseNo) => isEnded(known.get(caseNo)?.state ?? 'draft')));
+      for (const { caseNo, officeCode } of cases.filter((one) => !known.has(one.caseNo))) {
+        const standing = await engine.look(caseNo);
+        // The engine's index is a moment late: a case that is just being deleted or has ended is none.
+        if (standing.kind !== 'running' && standing.kind !== 'silent') continue;
+        const kind = 'workflow-without-case';
+        const difference = { reconciliationId: run.reconciliationId, caseNo, kind, outcome: 'noted' as const };
+        count(tally, kind, await reconciliation.record({ ...difference, details: { officeCode } } as FoundDifference));
+      }
+      return tally;
+    },
+  };
+}
+
+function count(tally: Tally, kind: DifferenceKind, told: Told): void {
+  if (told === 'standing') tally.standing += 1;
+  if (told === 'recorded') tally.found[kind] = (tally.found[kind] ?? 0) + 1;
+}
+
+function refuseOutage(looks: readonly Look[]): void {
+  const silent = looks.filter(({ standing }) => standing.kind === 'silent').length;
+  if (silent >= SILENT_IS_OUTAGE)
+    throw ApplicationFailure.create({ type: 'workflows-silent', message: `${silent} workflows do not answer` });
+}
+
+/** What is done about each kind of difference. */
+function createMends({ reconciliation, engine, cases, log }: Reconciling, reconciliationId: string) {
+  const known = (caseNo: string) => ({ reconciliationId, caseNo });
+
+  async function act({ sight, standing }: Look, { kind, details }: Finding): Promise<Told> {
+    const { caseNo, officeCode } = sight;
+    const difference = { ...known(caseNo), kind, details: { officeCode, ...details } };
+    const mended: FoundDifference = { ...difference, outcome: 'mended' };
+    const handed: FoundDifference = { ...difference, outcome: 'handed' };
+    switch (kind) {
+      case 'workflow-missing':
+        if (await reconciliation.isStarting(caseNo)) return 'changed';
+        if (!sight.snapshot) return reconciliation.handOver(sight, { ...handed, kind: 'workflow-lost' });
+        await cases.startCase(sight.snapshot);
+        return reconciliation.record(mended);
+      case 'projection-open':
+      case 'projection-behind':
+        // Its own record is on the way: the database was away, or is slow.
+        if (await engine.isBeingRecorded(caseNo)) return 'changed';
+        return overwrite(mended);
+      case 'columns-differ':
+        return overwrite(mended);
+      case 'projection-rewound':
+        return overwrite(handed);
+      case 'tasks-differ':
+        return reconciliation.mendTasks(sight, mended);
+      case 'calendar-behind':
+        await cases.signalCalendarChanged(caseNo, Number(details['to']));
+        return reconciliation.record(mended);
+      case 'workflow-lost':
+      case 'workflow-silent':
+      case 'audit-chain-broken':
+        return reconciliation.handOver(sight, handed);
+      case 'workflow-without-case':
+        return reconciliation.record({ ...difference, outcome: 'noted' });
+    }
+
+    function overwrite(as: FoundDifference): Promise<Told> {
+      if (standing.kind !== 'running' && standing.kind !== 'completed') throw new Error('there is nothing to write');
+      return reconciliation.overwrite(sight, standing.snapshot, as);
+    }
+  }
+
+  return async (look: Look, finding: Finding): Promise<Told> => {
+    const told = await act(look, finding);
+    if (told === 'recorded')
+      log.warn(
+        { reconciliationId, caseNo: look.sight.caseNo, difference: finding.kind },
+        'a case and its workflow differed',
+      );
+    return told;
+  };
+}

@@ -1,0 +1,26 @@
+import { definitionDifference, type DefinitionDifference } from '../../domain/definitionDifference.ts';
+import { definitionIn, type ProvinceDefinition } from '../../domain/provinceConfig.ts';
+import type { CaseHeader } from '../../db/caseDrafts.ts';
+import type { Services } from '../services.ts';
+
+export interface NewerDefinition {
+  difference: DefinitionDifference;
+  noticeVersion: string;
+}
+
+/**
+ * What the province has changed since a draft was begun or last agreed to (P-25); null: nothing that its applicant reads, fills in or hands
+ * in.
+ */
+export async function newerDefinition(
+  services: Services,
+  { provinceCode, business, kind, noticeVersion }: CaseHeader,
+  definition: ProvinceDefinition,
+): Promise<NewerDefinition | null> {
+  const { config } = await services.configs.current(provinceCode);
+  const newest = definitionIn(config, business, kind);
+  // The notice counts by what was agreed to: that of the business itself changes without any configuration.
+  const agreed = { ...definition, versions: { ...definition.versions, notice: noticeVersion } };
+  const difference = definitionDifference(agreed, newest);
+  return difference.changed.length === 0 ? null : { difference, noticeVersion: newest.versions.notice };
+}

@@ -1,0 +1,143 @@
+import { z } from 'zod';
+import { configDifference } from '../../domain/configDifference.ts';
+import { problem } from '../../domain/errors.ts';
+import { provinceConfigSchema } from '../../domain/provinceConfig.ts';
+import type { ConfigVersion } from '../../db/provinceConfigs.ts';
+import { staffOf } from '../middleware/identity.ts';
+import { instantSchema, isoInstantOrNull } from '../present.ts';
+import { route, type Route, type StaffIdentity } from '../route.ts';
+import type { Services } from '../services.ts';
+
+const provinceCode = z.string().regex(/^[0-9A-Z]{2,6}$/);
+const versionNumber = z.string().regex(/^[1-9]\d{0,8}$/, { error: '版本为正整数' });
+
+const configView = z
+  .object({ provinceCode: z.string(), version: z.int(), config: provinceConfigSchema })
+  .meta({ id: 'ProvinceConfiguration' });
+const versionView = z.object({
+  version: z.int(),
+  publishedAt: instantSchema.nullable(),
+  publishedBy: z.string().meta({ description: '发布人；系统默认配置没有发布人' }),
+});
+const changeView = z
+  .object({ path: z.string(), name: z.string(), before: z.string().nullable(), after: z.string().nullable() })
+  .meta({ id: 'ConfigurationChange' });
+
+const reading = { kind: 'desk', roles: ['admin', 'supervisor', 'auditor'] } as const;
+const tags = ['系统管理'];
+
+/** Only the own province's: an office's administrator decides for nobody else. @throws DomainProblem not-found */
+async function requireOwnProvince({ offices }: Services, { officeCode }: StaffIdentity, code: string): Promise<void> {
+  const office = await offices.find(officeCode);
+  if (office?.provinceCode !== code) throw problem('not-found', '没有找到，只能查看和修改本省的配置。');
+}
+
+/** How a province runs the service: what is in force, what was, and what differs (P-12). */
+export function deskProvinceRoutes(services: Services): Route[] {
+  return [currentRoute(services), versionRoute(services), differenceRoute(services), publishRoute(services)];
+}
+
+function currentRoute(services: Services): Route {
+  const { configs, desk } = services;
+  return route({
+    method: 'get',
+    path: '/v1/desk/provinces/:code',
+    actor: reading,
+    action: 'province.read',
+    summary: '本省现行配置和全部版本',
+    tags,
+    params: z.object({ code: provinceCode }),
+    status: 200,
+    answer: configView.extend({ versions: z.array(versionView) }),
+    problems: ['not-found'],
+    async handle({ params: { code }, identity }) {
+      await requireOwnProvince(services, staffOf(identity), code);
+      const [{ version, config }, versions] = await Promise.all([configs.current(code), configs.versions(code)]);
+      const names = await desk.staff.namesOf(versions.flatMap(({ publishedBy }) => publishedBy ?? []));
+      const listed = versions.map((one) => presentVersion(one, names));
+      return { status: 200, body: { provinceCode: code, version, config, versions: listed }, etag: version };
+    },
+  });
+}
+
+function presentVersion({ version, publishedBy, publishedAtMs }: ConfigVersion, names: ReadonlyMap<string, string>) {
+  const by = publishedBy === null ? '系统' : (names.get(publishedBy) ?? '已离职人员');
+  return { version, publishedAt: isoInstantOrNull(publishedAtMs), publishedBy: by };
+}
+
+function versionRoute(services: Services): Route {
+  return route({
+    method: 'get',
+    path: '/v1/desk/provinces/:code/versions/:version',
+    actor: reading,
+    action: 'province.read-version',
+    summary: '某一版本的配置',
+    tags,
+    params: z.object({ code: provinceCode, version: versionNumber }),
+    status: 200,
+    answer: configView,
+    problems: ['not-found'],
+    async handle({ params: { code, version }, identity }) {
+      await requireOwnProvince(services, staffOf(identity), code);
+      const found = await services.configs.find(code, Number(version));
+      if (!found) throw problem('not-found', '没有这个版本。');
+      return { status: 200, body: { provinceCode: code, ...found } };
+    },
+  });
+}
+
+function differenceRoute(services: Services): Route {
+  return route({
+    method: 'get',
+    path: '/v1/desk/provinces/:code/difference',
+    actor: reading,
+    action: 'province.compare',
+    summary: '两个版本之间的差异',
+    tags,
+    params: z.object({ code: provinceCode }),
+    query: z.strictObject({ from: versionNumber, to: versionNumber }),
+    status: 200,
+    answer: z.object({ from: z.int(), to: z.int(), changes: z.array(changeView) }),
+    problems: ['not-found'],
+    async handle({ params: { code }, query, identity }) {
+      await requireOwnProvince(services, staffOf(identity), code);
+      const [from, to] = [Number(query.from), Number(query.to)];
+      const [before, after] = await Promise.all([services.configs.find(code, from), services.configs.find(code, to)]);
+      if (!before || !after) throw problem('not-found', '没有这个版本。');
+      return { status: 200, body: { from, to, changes: configDifference(before.config, after.config) } };
+    },
+  });
+}
+
+function publishRoute(services: Services): Route {
+  return route({
+    method: 'put',
+    path: '/v1/desk/provinces/:code',
+    actor: { kind: 'desk', roles: ['admin'] },
+    action: 'province.publish',
+    summary: '发布本省的新配置；已提交的办件保持原来的版本，草稿在提交时提示重新确认',
+    tags,
+    params: z.object({ code: provinceCode }),
+    body: provinceConfigSchema,
+    ifMatch: true,
+    status: 200,
+    answer: configView.extend({ changes: z.array(changeView) }),
+    problems: ['not-found', 'stale-version', 'config-invalid'],
+    async handle({ params: { code: province }, body: config, identity, ifMatchVersion }) {
+      const staff = staffOf(identity);
+      await requireOwnProvince(services, staff, province);
+      if (ifMatchVersion === null) throw problem('precondition-required');
+      const before = await services.configs.current(province);
+      const order = { provinceCode: province, config, expectedVersion: ifMatchVersion, staffId: staff.staffId };
+      const verdict = await services.configs.publish({ ...order, atMs: services.now() });
+      if ('stale' in verdict) throw problem('stale-version', undefined, { version: verdict.stale });
+      if ('issues' in verdict) {
+        const what = verdict.issues.map(({ message }) => message).join('；');
+        throw problem('config-invalid', `${what}。`, { errors: verdict.issues });
+      }
+      const version = verdict.published;
+      const changes = configDifference(before.config, config);
+      return { status: 200, body: { provinceCode: province, version, config, changes }, etag: version };
+    },
+  });
+}

@@ -1,0 +1,38 @@
+import type { CaseSnapshot } from '../domain/case.ts';
+import type { ClockTerms } from '../domain/caseClocks.ts';
+import { definitionIn } from '../domain/provinceConfig.ts';
+import type { CalendarRepository } from './calendars.ts';
+import type { OfficeRepository } from './offices.ts';
+import type { ProvinceConfigRepository } from './provinceConfigs.ts';
+
+export interface ClockTermsRepository {
+  /**
+   * What the clocks of a case are counted with: calendar and hours of its office as they are now, promise, ladder and supplement days as
+   * they were when it began (P-12). @throws Error when the office is not known
+   */
+  of(snapshot: Pick<CaseSnapshot, 'officeCode' | 'business' | 'kind' | 'versions'>): Promise<ClockTerms>;
+}
+
+export function createClockTerms(deps: {
+  offices: OfficeRepository;
+  calendars: CalendarRepository;
+  configs: ProvinceConfigRepository;
+}): ClockTermsRepository {
+  return {
+    async of({ officeCode, business, kind, versions }) {
+      const office = await deps.offices.find(officeCode);
+      if (!office) throw new Error(`office ${officeCode} is not known`);
+      const [calendar, config] = await Promise.all([
+        deps.calendars.effectiveCalendar(office.calendarRegion),
+        deps.configs.version(office.provinceCode, versions.config),
+      ]);
+      return {
+        calendar,
+        hours: office.hours,
+        ladders: config.ladders,
+        promise: definitionIn(config, business, kind).promise,
+        supplementDays: config.supplement.days,
+      };
+    },
+  };
+}

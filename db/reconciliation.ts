@@ -1,0 +1,184 @@
+import { canonicalJson } from '../crypto/digest.ts';
+import { uuidv7 } from '../crypto/ids.ts';
+import { WORKFLOW } from '../domain/actor.ts';
+import type { CaseSnapshot } from '../domain/case.ts';
+import { STANDING_KINDS, type DifferenceKind, type DifferenceOutcome } from '../domain/reconciliation.ts';
+import { isUnchanged, writeFromWorkflow } from './caseRepair.ts';
+import { REPAIRED } from './caseRecord.ts';
+import { openCasePage, sightsOf, type CaseSight, type OpenPosition } from './caseSights.ts';
+import { RECONCILIATION_KEY, reconcileTasks } from './caseTasks.ts';
+import { inTransaction, type Database, type Transaction } from './connection.ts';
+import type { SealedColumns } from './sealedColumns.ts';
+
+/** A difference as it is kept. `details`: ids, versions, digests, office codes; never personal data. */
+export interface FoundDifference {
+  reconciliationId: string;
+  caseNo: string;
+  kind: DifferenceKind;
+  outcome: DifferenceOutcome;
+  details: Record<string, unknown>;
+}
+
+/** `standing`: known from an earlier run and as it was; `changed`: the case was written meanwhile, the next run looks again. */
+export type Told = 'recorded' | 'standing' | 'changed';
+
+export interface ReconciliationRepository {
+  begin(id: string, startedAtMs: number): Promise<void>;
+  finish(id: string, outcome: { checked: number; finishedAtMs: number }): Promise<void>;
+  openPage(after: OpenPosition | null, limit: number): Promise<{ caseNos: string[]; next: OpenPosition | null }>;
+  /** Of these, the cases that are there and no drafts. */
+  sights(caseNos: readonly string[]): Promise<CaseSight[]>;
+  /** Keeps a difference that was mended elsewhere, or that nobody can mend. */
+  record(difference: FoundDifference): Promise<Told>;
+  /** Writes the workflow's snapshot over the projection; `handed` tells the supervisors too. */
+  overwrite(sight: CaseSight, snapshot: CaseSnapshot, difference: FoundDifference): Promise<Told>;
+  /** Opens, closes and dates the tasks of the case as its snapshot calls for. */
+  mendTasks(sight: CaseSight, difference: FoundDifference): Promise<Told>;
+  /** Gives what cannot be mended to the supervisors of the office, once. */
+  handOver(sight: CaseSight, difference: FoundDifference): Promise<Told>;
+  /** Closes the tasks of troubles that are gone. */
+  closeHanded(caseNo: string, causes: readonly string[]): Promise<void>;
+  /** Whether the start of this case's workflow is still on the list of what is to be started. */
+  isStarting(caseNo: string): Promise<boolean>;
+  /** Whether a new calendar is being applied to open cases: what it has not reached yet is no difference. */
+  replanUnderWay(): Promise<boolean>;
+}
+
+export function createReconciliationRepository(
+  database: Database,
+  sealed: SealedColumns,
+  auditKey: Buffer,
+): ReconciliationRepository {
+  const keys = { sealed, auditKey };
+
+  /** Mends what still is as it was looked at, and keeps the difference in the same transaction. */
+  const mend = (
+    sight: CaseSight,
+    difference: FoundDifference,
+    work: (trx: Transaction) => Promise<Record<string, unknown> | void>,
+  ): Promise<Told> =>
+    inTransaction(database, async (trx) => {
+      if (!(await isUnchanged(trx, sight))) return 'changed';
+      const details = await work(trx);
+      return keep(trx, { ...difference, details: { ...difference.details, ...details } });
+    });
+
+  return {
+    async begin(id, startedAtMs) {
+      await database('reconciliations')
+        .insert({ id, started_at: new Date(startedAtMs) })
+        .onConflict('id')
+        .ignore();
+    },
+    async finish(id, { checked, finishedAtMs }) {
+      await database('reconciliations')
+        .where({ id })
+        .update({ checked, finished_at: new Date(finishedAtMs) });
+    },
+    openPage: (after, limit) => openCasePage(database, after, limit),
+    sights: (caseNos) => (caseNos.length === 0 ? Promise.resolve([]) : sightsOf(database, keys, caseNos)),
+    record: (difference) => inTransaction(database, (trx) => keep(trx, difference)),
+
+    overwrite: (sight, snapshot, difference) =>
+      mend(sight, difference, async (trx) => {
+        const action = difference.kind === 'projection-rewound' ? difference.kind : REPAIRED;
+        const details = await writeFromWorkflow(trx, keys, sight, { snapshot, action, atMs: Date.now() });
+        if (difference.outcome === 'handed') await openTask(trx, sight, difference.kind);
+        return details;
+      }),
+
+    mendTasks: (sight, difference) =>
+      mend(sight, difference, async (trx) => {
+        if (!sight.snapshot) throw new Error('tasks follow from a snapshot');
+        await reconcileTasks(trx, sight.snapshot, { action: REPAIRED, atMs: Date.now(), actorId: WORKFLOW.id });
+      }),
+
+    handOver: (sight, difference) =>
+      inTransaction(database, async (trx) => {
+        // Locked, so that of two runs one opens the task.
+        await trx('cases').where({ case_no: sight.caseNo }).forUpdate().first('case_no');
+        const told = await keep(trx, difference);
+        if (told === 'recorded') await openTask(trx, sight, difference.kind);
+        return told;
+      }),
+
+    async closeHanded(caseNo, causes) {
+      await database('tasks')
+        .whereIn(
+          'open_key',
+          causes.map((cause) => keyOf(caseNo, cause)),
+        )
+        .update({
+          state: 'done',
+          open_key: null,
+          done_at: new Date(),
+          done_by: WORKFLOW.id,
+          version: database.raw('version + 1'),
+        });
+    },
+
+    async isStarting(caseNo) {
+      const waiting = { kind: 'start-case', reference: caseNo, state: 'pending' };
+      return (await database('outbox').where(waiting).first('id')) !== undefined;
+    },
+
+    async replanUnderWay() {
+      return (await database('calendar_replans').whereNull('finished_at').first('calendar_version')) !== undefined;
+    },
+  };
+}
+
+const keyOf = (caseNo: string, cause: string): string => `${RECONCILIATION_KEY}${caseNo}:${cause}`;
+
+async function openTask(trx: Transaction, sight: CaseSight, cause: DifferenceKind): Promise<void> {
+  const openKey = keyOf(sight.caseNo, cause);
+  if (await trx('tasks').where({ open_key: openKey }).first('id')) return;
+  const now = new Date();
+  await trx('tasks').insert({
+    id: uuidv7(),
+    kind: 'needs-attention',
+    open_key: openKey,
+    case_no: sight.caseNo,
+    business: sight.business,
+    office_code: sight.officeCode,
+    state: 'open',
+    cause,
+    opened_at: now,
+    sort_at: now,
+  });
+}
+
+/** Keeps a difference; what stands as an earlier run has found it is not told again. */
+async function keep(trx: Transaction, difference: FoundDifference): Promise<Told> {
+  const { reconciliationId, caseNo, kind, outcome, details } = difference;
+  if (STANDING_KINDS.includes(kind) && (await isKnown(trx, difference))) return 'standing';
+  await trx('reconciliation_differences')
+    .insert({
+      reconciliation_id: reconciliationId,
+      case_no: caseNo,
+      kind,
+      outcome,
+      details: JSON.stringify(details),
+      found_at: new Date(),
+    })
+    .onConflict(['reconciliation_id', 'case_no', 'kind'])
+    .ignore();
+  return 'recorded';
+}
+
+/** Told before with the same details, and still with somebody, or settled by a person. */
+async function isKnown(trx: Transaction, { caseNo, kind, details }: FoundDifference): Promise<boolean> {
+  const last = (await trx('reconciliation_differences')
+    .where({ case_no: caseNo, kind })
+    .orderBy('found_at', 'desc')
+    .first('details')) as { details: unknown } | undefined;
+  if (!last) return false;
+  const stored = typeof last.details === 'string' ? (JSON.parse(last.details) as unknown) : last.details;
+  if (canonicalJson(stored) !== canonicalJson(details)) return false;
+  const task = (await trx('tasks')
+    .where({ case_no: caseNo, kind: 'needs-attention', cause: kind })
+    .orderBy('opened_at', 'desc')
+    .first('done_by')) as { done_by: string | null } | undefined;
+  // Closed by the reconciler itself: it was gone for a while.
+  return task?.done_by !== WORKFLOW.id;
+}

@@ -1,0 +1,203 @@
+import type { ServicePromise } from './businesses/business.ts';
+import { planCalendarLimit } from './calendarLimit.ts';
+import type { CaseSnapshot } from './case.ts';
+import {
+  ALERT_LEVELS,
+  LADDER_CLOCKS,
+  planRungs,
+  settleRungs,
+  type AlertLevel,
+  type LadderClock,
+  type Ladders,
+  type PlannedRung,
+} from './ladder.ts';
+import { nextOpening, type OfficeHours } from './officeHours.ts';
+import { endOfDayMs } from './time.ts';
+import { addWorkingDays, planDeadline, type Calendar, type Deadline } from './working-days.ts';
+
+/** No word within so many working days of receipt: accepted (行政许可法 32(4)). */
+export const RECEIPT_LIMIT_WORKING_DAYS = 5;
+/** What an extension adds to the statutory limit (行政许可法 42). */
+export const EXTENSION_WORKING_DAYS = 10;
+
+/** Everything the clocks of a case are counted with: the calendar of its office now, the rest as it was when the case began. */
+export interface ClockTerms {
+  calendar: Calendar;
+  hours: OfficeHours;
+  ladders: Ladders;
+  promise: ServicePromise;
+  /** calendar days to answer a supplement request (D-27) */
+  supplementDays: number;
+}
+
+/** The clocks that run in a state and warn the desk. None runs while a supplement is awaited or a special procedure lasts. */
+export function runningClocks({ state }: Pick<CaseSnapshot, 'state'>): readonly LadderClock[] {
+  if (state === 'submitted') return ['acceptance'];
+  return state === 'accepted' ? ['result', 'statutory'] : [];
+}
+
+/** What of a case the planning of its clocks changes. */
+export type ClockPlan = Partial<
+  Pick<
+    CaseSnapshot,
+    | 'acceptance'
+    | 'receiptLimit'
+    | 'result'
+    | 'statutory'
+    | 'supplement'
+    | 'specialProcedure'
+    | 'ladders'
+    | 'calendarVersion'
+  >
+>;
+
+/**
+ * Counts the clocks that run in the state of this case, from its facts alone: the same function serves a decision, a new calendar notice and
+ * a move to another office. Clocks of other states stay as they are. `planned` says what was planned for before:
+ * @param planned.atMs when the new dates become known: rungs before it are not raised one by one
+ * @param planned.afresh the clock starts anew, nothing it raised before counts
+ * @param planned.raisedUntilMs until when rungs of the earlier dates were raised; the start of a pause, else `atMs`
+ */
+export function planClocks(
+  snapshot: CaseSnapshot,
+  terms: ClockTerms,
+  planned: { atMs: number; afresh?: boolean; raisedUntilMs?: number },
+): ClockPlan {
+  const { calendar } = terms;
+  switch (snapshot.state) {
+    case 'submitted': {
+      const acceptance = planDeadline(calendar, snapshot.receivedAtMs, terms.promise.acceptanceWorkingDays);
+      const receiptLimit = planDeadline(calendar, snapshot.receivedAtMs, RECEIPT_LIMIT_WORKING_DAYS);
+      const ladders = planLadders(snapshot, terms, { acceptance }, planned);
+      return { acceptance, receiptLimit, ladders, calendarVersion: calendar.version };
+    }
+    case 'accepted': {
+      // Deemed acceptance dates both limits from the day of receipt (D-23).
+      const fromMs = snapshot.acceptedAtMs ?? snapshot.receivedAtMs;
+      const { resultWorkingDays, statutoryWorkingDays } = terms.promise;
+      const lawful = statutoryWorkingDays + (snapshot.extension ? EXTENSION_WORKING_DAYS : 0);
+      const result = planDeadline(calendar, fromMs, resultWorkingDays, snapshot.pauses);
+      const statutory = planDeadline(calendar, fromMs, lawful, snapshot.pauses);
+      const ladders = planLadders(snapshot, terms, { result, statutory }, planned);
+      return { result, statutory, ladders, calendarVersion: calendar.version };
+    }
+    case 'supplement-requested': {
+      const { supplement } = snapshot;
+      if (!supplement) return {};
+      const told = supplement.limit?.date ?? null;
+      const limit = planCalendarLimit(calendar, supplement.requestedAtMs, terms.supplementDays, told);
+      return { supplement: { ...supplement, limit }, calendarVersion: calendar.version };
+    }
+    case 'special-procedure': {
+      const { specialProcedure } = snapshot;
+      if (!specialProcedure) return {};
+      const { expectedEnd } = specialProcedure;
+      const overdueMs = endOfDayMs(addWorkingDays(calendar, expectedEnd, 1));
+      // The limits are paused: their remainders are counted with the calendar that holds when they go on.
+      return { specialProcedure: { ...specialProcedure, overdueMs }, calendarVersion: calendar.version };
+    }
+    default:
+      return {};
+  }
+}
+
+type Deadlines = Partial<Record<LadderClock, Deadline>>;
+type Ladder = NonNullable<CaseSnapshot['ladders'][LadderClock]>;
+
+function planLadders(
+  snapshot: CaseSnapshot,
+  { calendar, hours, ladders }: ClockTerms,
+  deadlines: Deadlines,
+  { atMs, afresh = false, raisedUntilMs = atMs }: { atMs: number; afresh?: boolean; raisedUntilMs?: number },
+): CaseSnapshot['ladders'] {
+  const next = { ...snapshot.ladders };
+  const known = { atMs, tellAtMs: nextOpening(calendar, hours, atMs) };
+  for (const clock of LADDER_CLOCKS) {
+    const deadline = deadlines[clock];
+    if (!deadline) continue;
+    const before = snapshot.ladders[clock];
+    const rungs = planRungs({ calendar, hours, ladder: ladders[clock] }, deadline);
+    if (before && !afresh && snapshot[clock]?.date === deadline.date) {
+      next[clock] = { ...before, rungs: rungsOfSameDate(before.rungs, rungs, atMs) };
+      continue;
+    }
+    const raised = afresh || !before ? [] : raisedBy(before, raisedUntilMs);
+    const deadlineVersion = (before?.deadlineVersion ?? 0) + 1;
+    next[clock] = { deadlineVersion, rungs: settleRungs(rungs, known, new Set(raised)), raised };
+  }
+  return next;
+}
+
+/** Every level a clock has raised until then, by its date now and by the dates before. */
+function raisedBy({ rungs, raised }: Ladder, untilMs: number): AlertLevel[] {
+  const reached = rungs.filter(({ atMs }) => atMs <= untilMs).map(({ level }) => level);
+  return ALERT_LEVELS.filter((level) => raised.includes(level) || reached.includes(level));
+}
+
+/** The date stays, but other days may count on the way to it: what is ahead is counted anew, what is past was raised. */
+function rungsOfSameDate(before: readonly PlannedRung[], planned: readonly PlannedRung[], atMs: number): PlannedRung[] {
+  const past = before.filter((rung) => rung.atMs <= atMs);
+  const ahead = before.filter((rung) => rung.atMs > atMs);
+  const counted = ahead.map((rung) => planned.find(({ level }) => level === rung.level) ?? rung);
+  return [...past, ...counted].toSorted((a, b) => a.atMs - b.atMs);
+}
+
+/**
+ * The promises and limits broken at this instant, beside those recorded before: what was broken once stays on record, whatever the limit
+ * becomes by a pause, an extension or a new calendar.
+ */
+export function brokenLimits(snapshot: CaseSnapshot, atMs: number): CaseSnapshot['broken'] {
+  const { broken } = snapshot;
+  const more = runningClocks(snapshot).flatMap((clock) => {
+    const deadline = snapshot[clock];
+    if (!deadline || deadline.dueAtMs > atMs) return [];
+    if (broken.some((one) => one.clock === clock && one.date === deadline.date)) return [];
+    return [{ clock, date: deadline.date, dueAtMs: deadline.dueAtMs }];
+  });
+  return more.length === 0 ? broken : [...broken, ...more];
+}
+
+/** Counted days left of a limit when its pause began: the remainder that goes on afterwards. */
+export const remainingWorkingDays = (deadline: Deadline, pausedFrom: string): number =>
+  deadline.days.filter(({ count, date }) => count !== null && date >= pausedFrom).length;
+
+/** A date that a new calendar, a pause or an extension moves; a tilde stands before one that is only expected: '~2027-01-05'. */
+export interface ClockMove {
+  clock: LadderClock | 'receipt' | 'supplement';
+  from: string;
+  to: string;
+}
+
+/** The limits of a case whose date, or the certainty of it, differs between two states of its clocks. */
+export function clockMoves(before: CaseSnapshot, after: CaseSnapshot): ClockMove[] {
+  const limits = (snapshot: CaseSnapshot) => [
+    ...LADDER_CLOCKS.map((clock) => ({ clock, limit: snapshot[clock] })),
+    { clock: 'receipt' as const, limit: snapshot.receiptLimit },
+    { clock: 'supplement' as const, limit: snapshot.supplement?.limit ?? null },
+  ];
+  const now = limits(after);
+  return limits(before).flatMap(({ clock, limit }, index) => {
+    const moved = now[index]?.limit;
+    if (!limit || !moved || (limit.date === moved.date && limit.provisional === moved.provisional)) return [];
+    return [{ clock, from: dateText(limit), to: dateText(moved) }];
+  });
+}
+
+/**
+ * Whether a new count of the clocks differs from the one before in anything a person sees or is asked by: beside a date that moves, the days
+ * that count on the way to it, or the day on which the supervisor is asked about a special procedure.
+ */
+export const recounted = (before: CaseSnapshot, after: CaseSnapshot): boolean => countOf(before) !== countOf(after);
+
+function countOf(snapshot: CaseSnapshot): string {
+  const deadlines = [...LADDER_CLOCKS.map((clock) => snapshot[clock]), snapshot.receiptLimit];
+  const limit = snapshot.supplement?.limit;
+  return JSON.stringify([
+    deadlines.map((one) => one && [dateText(one), one.days.map(({ date, count, name }) => [date, count, name])]),
+    limit && [dateText(limit), limit.movedFrom],
+    snapshot.specialProcedure?.overdueMs,
+  ]);
+}
+
+const dateText = ({ date, provisional }: { date: string; provisional: boolean }): string =>
+  `${provisional ? '~' : ''}${date}`;

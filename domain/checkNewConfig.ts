@@ -1,0 +1,43 @@
+import { DEFINITION_PART_NAMES, DEFINITION_PARTS, type DefinitionPart } from './definitionDifference.ts';
+import { definitionIn, type ProvinceConfig, type ProvinceDefinition, type VersionedConfig } from './provinceConfig.ts';
+
+export interface ConfigIssue {
+  /** 'businesses.integrity-assessment/regular.materials.version' */
+  field: string;
+  message: string;
+}
+
+const contentOf = (definition: ProvinceDefinition, part: DefinitionPart): string => {
+  switch (part) {
+    case 'notice':
+      return JSON.stringify([definition.notice.title, definition.notice.text]);
+    case 'form':
+      return JSON.stringify(definition.form.fields.map(({ name, label, help }) => [name, label, help]));
+    case 'materials':
+      return JSON.stringify(definition.materials.map((slot) => Object.entries(slot).toSorted()));
+  }
+};
+
+/**
+ * Whether a configuration can follow the ones published before. A draft is told of a change by the versions of the parts (P-25), so a version
+ * stands for one content for ever, and another content needs another version.
+ * @param published all versions so far, the national default of version 1 included
+ */
+export function checkNewConfig(next: ProvinceConfig, published: readonly VersionedConfig[]): ConfigIssue[] {
+  const keys = new Set([next, ...published.map(({ config }) => config)].flatMap((one) => Object.keys(one.businesses)));
+  return [...keys].flatMap((key) => {
+    const [business = '', kind = ''] = key.split('/');
+    const proposed = definitionIn(next, business, kind);
+    return DEFINITION_PARTS.flatMap((part): ConfigIssue[] => {
+      const version = proposed.versions[part];
+      const used = published.find(({ config }) => {
+        const known = definitionIn(config, business, kind);
+        return known.versions[part] === version && contentOf(known, part) !== contentOf(proposed, part);
+      });
+      if (!used) return [];
+      const name = DEFINITION_PART_NAMES[part];
+      const message = `${name}的内容与配置第${used.version}版不同，版本号“${version}”已经用过，请换一个新的版本号`;
+      return [{ field: `businesses.${key}.${part}.version`, message }];
+    });
+  });
+}

@@ -1,0 +1,119 @@
+import { runningClocks } from './caseClocks.ts';
+import type { Attention, CaseSnapshot } from './case.ts';
+import type { AlertAudience, AlertLevel, LadderClock } from './ladder.ts';
+import { addDays, endOfDayMs, startOfDayMs } from './time.ts';
+
+const HOUR_MS = 3_600_000;
+
+/** What time does to a case, at its nominal instant. `key` tells one piece of work from every other of this case, for ever. */
+export type ClockWork = { key: string; atMs: number } & (
+  | {
+      kind: 'rung';
+      clock: LadderClock;
+      level: AlertLevel;
+      deadlineVersion: number;
+      tellAtMs: number;
+      tell: readonly AlertAudience[];
+    }
+  /** an action of the clock, on a date that no later notice can change (DESIGN §2) */
+  | { kind: 'act'; action: 'deem-accepted' | 'lapse' }
+  /** a person must look: on a provisional date the clock itself decides nothing */
+  | { kind: 'ask'; step: string; owner: Attention['owner']; cause: string }
+  | { kind: 'remind'; reminder: 'remind-supplement' }
+);
+
+/** Days before the last day of a supplement on which the applicant is reminded, at nine in the morning. */
+const REMINDER_DAYS_BEFORE = [3, 1];
+
+/** Everything that time alone will do to the case as it stands, earliest first. Pure: what is done already is the caller's to know. */
+export function clockWork(snapshot: CaseSnapshot): ClockWork[] {
+  const work = [...rungs(snapshot), ...receiptLimit(snapshot), ...supplementLimit(snapshot), ...expectedEnd(snapshot)];
+  return work.toSorted((a, b) => a.atMs - b.atMs);
+}
+
+function rungs(snapshot: CaseSnapshot): ClockWork[] {
+  return runningClocks(snapshot).flatMap((clock) => {
+    const ladder = snapshot.ladders[clock];
+    if (!ladder) return [];
+    const { deadlineVersion } = ladder;
+    return ladder.rungs.map(({ level, atMs, tellAtMs, tell }): ClockWork => {
+      const key = `${clock}:${deadlineVersion}:${level}`;
+      return { kind: 'rung', key, atMs, clock, level, deadlineVersion, tellAtMs, tell };
+    });
+  });
+}
+
+/** A limit of the law that acts by itself where it is certain, and asks the supervisor where it is not. */
+function actOrAsk(
+  action: 'deem-accepted' | 'lapse',
+  { dueAtMs, provisional, date }: { dueAtMs: number; provisional: boolean; date: string },
+): ClockWork {
+  const key = `${action}:${date}`;
+  if (!provisional) return { kind: 'act', key, atMs: dueAtMs, action };
+  return { kind: 'ask', key, atMs: dueAtMs, step: action, owner: 'supervisor', cause: 'provisional-date' };
+}
+
+function receiptLimit({ state, receiptLimit: limit }: CaseSnapshot): ClockWork[] {
+  return state === 'submitted' && limit ? [actOrAsk('deem-accepted', limit)] : [];
+}
+
+function supplementLimit({ state, supplement }: CaseSnapshot): ClockWork[] {
+  if (state !== 'supplement-requested' || !supplement?.limit) return [];
+  const { limit, round, requestedAtMs } = supplement;
+  const reminders = REMINDER_DAYS_BEFORE.map((days): ClockWork => {
+    const atMs = startOfDayMs(addDays(limit.date, -days)) + 9 * HOUR_MS;
+    return { kind: 'remind', key: `remind-supplement:${round}:${days}`, atMs, reminder: 'remind-supplement' };
+  });
+  return [...reminders.filter(({ atMs }) => atMs > requestedAtMs), actOrAsk('lapse', limit)];
+}
+
+function expectedEnd({ state, specialProcedure }: CaseSnapshot): ClockWork[] {
+  if (state !== 'special-procedure' || !specialProcedure) return [];
+  const { expectedEnd: end, overdueMs, startedAtMs } = specialProcedure;
+  const ask = (step: string, owner: Attention['owner'], atMs: number): ClockWork => {
+    return { kind: 'ask', key: `${step}:${startedAtMs}`, atMs, step, owner, cause: 'expected-end-passed' };
+  };
+  const first = ask('special-procedure-end', 'reviewer', endOfDayMs(end));
+  return overdueMs === null ? [first] : [first, ask('special-procedure-overdue', 'supervisor', overdueMs)];
+}
+
+/**
+ * The clock's own actions that are due at this instant, oldest first. Lateness is judged from instants: whoever acts at or after one of them
+ * acts on the case as the clock has left it, whether or not its timer has fired (DESIGN §2).
+ */
+export function dueClockActs(snapshot: CaseSnapshot, atMs: number): Extract<ClockWork, { kind: 'act' }>[] {
+  return clockWork(snapshot).filter((work) => work.kind === 'act' && work.atMs <= atMs) as Extract<
+    ClockWork,
+    { kind: 'act' }
+  >[];
+}
+
+/** Of the questions to a person, those that still stand at this instant; troubles of effects stay until they are settled. */
+export function standingAttention(snapshot: CaseSnapshot, atMs: number): Attention[] {
+  const asked = new Set(
+    clockWork(snapshot).flatMap((work) => (work.kind === 'ask' && work.atMs <= atMs ? [work.step] : [])),
+  );
+  return snapshot.attention.filter(({ source, step }) => source === 'effect' || asked.has(step));
+}
+
+/** 32-bit FNV-1a, as a share of 1: the same case always wakes at the same place of the window. */
+function placeOf(caseNo: string): number {
+  let hash = 0x811c9dc5;
+  for (const character of caseNo) hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193) >>> 0;
+  return hash / 2 ** 32;
+}
+
+/** How far the wake-ups of one instant are spread, milliseconds: those of 24:00 over the night, those within the day a little. */
+export interface WakeUpWindows {
+  nightMs: number;
+  dayMs: number;
+}
+
+/**
+ * When the workflow wakes for a piece of work: limits are dates, so all timers of a day would be due at the same 24:00 (DESIGN §4). Only the
+ * waking is late; instants that are stored or judged are the nominal ones.
+ */
+export function wakeAtMs(work: ClockWork, caseNo: string, { nightMs, dayMs }: WakeUpWindows): number {
+  const atMidnight = (work.atMs - startOfDayMs('2000-01-01')) % (24 * HOUR_MS) === 0;
+  return work.atMs + Math.floor(placeOf(caseNo) * (atMidnight ? nightMs : dayMs));
+}

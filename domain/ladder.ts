@@ -1,0 +1,146 @@
+import { z } from 'zod';
+import { instantAtShare, nextOpening, type OfficeHours } from './officeHours.ts';
+import { endOfDayMs } from './time.ts';
+import { addWorkingDays, type Calendar, type Deadline } from './working-days.ts';
+
+/** Clocks that warn the desk before and after their limit; `PROMISE_CLOCKS` are the service promise, `statutory` is the law's own limit. */
+export const LADDER_CLOCKS = ['acceptance', 'result', 'statutory'] as const;
+export type LadderClock = (typeof LADDER_CLOCKS)[number];
+
+export const CLOCK_NAMES: Readonly<Record<LadderClock, string>> = {
+  acceptance: '受理时限',
+  result: '办结时限',
+  statutory: '法定时限',
+};
+
+/** How serious a rung is, lowest first. `promise-broken` stands for all rungs that were past already when the limit became known. */
+export const ALERT_LEVELS = ['half', 'near-due', 'due', 'escalated', 'promise-broken'] as const;
+export type AlertLevel = (typeof ALERT_LEVELS)[number];
+
+export const ALERT_LEVEL_NAMES: Readonly<Record<AlertLevel, string>> = {
+  half: '时限过半',
+  'near-due': '即将到期',
+  due: '已超期',
+  escalated: '超期升级',
+  'promise-broken': '已超承诺时限',
+};
+
+/** Who is told. `clerk`: whoever has the task; `group`: everybody who may take it; `head`: the office's head of section (DESIGN §2). */
+export const ALERT_AUDIENCES = ['clerk', 'group', 'supervisor', 'head'] as const;
+export type AlertAudience = (typeof ALERT_AUDIENCES)[number];
+
+const audiences = z.array(z.enum(ALERT_AUDIENCES)).min(1);
+const rungSchema = z.discriminatedUnion('at', [
+  /** once this share of the office's working time within the counted days has passed */
+  z.strictObject({
+    at: z.literal('share'),
+    share: z.number().gt(0).lt(1),
+    level: z.enum(['half', 'near-due']),
+    tell: audiences,
+  }),
+  z.strictObject({ at: z.literal('due'), level: z.literal('due'), tell: audiences }),
+  z.strictObject({
+    at: z.literal('after-due'),
+    workingDays: z.int().min(1).max(10),
+    level: z.literal('escalated'),
+    tell: audiences,
+  }),
+]);
+
+/** Where a level stands within the limit; one that is not set disturbs no order. */
+function shareOf(rungs: readonly z.infer<typeof rungSchema>[], level: 'half' | 'near-due'): number {
+  const rung = rungs.find((one) => one.level === level);
+  return rung?.at === 'share' ? rung.share : level === 'half' ? 0 : 1;
+}
+
+/** The rungs of one clock; at most one of each level. Province data. */
+export const ladderSchema = z
+  .array(rungSchema)
+  .refine((rungs) => new Set(rungs.map(({ level }) => level)).size === rungs.length, {
+    error: '每一级预警只能设置一次',
+  })
+  .refine((rungs) => shareOf(rungs, 'half') < shareOf(rungs, 'near-due'), {
+    error: '“时限过半”的预警须早于“即将到期”',
+  });
+export type Ladder = z.infer<typeof ladderSchema>;
+
+export const laddersSchema = z.strictObject({
+  acceptance: ladderSchema,
+  result: ladderSchema,
+  statutory: ladderSchema,
+});
+export type Ladders = z.infer<typeof laddersSchema>;
+
+const promiseLadder: Ladder = [
+  { at: 'share', share: 0.5, level: 'half', tell: ['clerk'] },
+  { at: 'share', share: 0.8, level: 'near-due', tell: ['clerk', 'group'] },
+  { at: 'due', level: 'due', tell: ['supervisor'] },
+  { at: 'after-due', workingDays: 1, level: 'escalated', tell: ['head'] },
+];
+
+/** DESIGN §2; the statutory limit warns late only, since the promise has warned long before. */
+export const DEFAULT_LADDERS: Ladders = {
+  acceptance: promiseLadder,
+  result: promiseLadder,
+  statutory: promiseLadder.filter(({ level }) => level !== 'half'),
+};
+
+/** One rung of one deadline: when it is reached, and when its message goes out. Epoch milliseconds. */
+export const plannedRungSchema = z.object({
+  level: z.enum(ALERT_LEVELS),
+  atMs: z.int(),
+  /** rows are written at once, people are told when the office is open */
+  tellAtMs: z.int(),
+  tell: audiences,
+});
+export type PlannedRung = z.infer<typeof plannedRungSchema>;
+
+/** Everything a ladder is counted with. */
+export interface LadderTerms {
+  calendar: Calendar;
+  hours: OfficeHours;
+  ladder: Ladder;
+}
+
+/** The rungs of a deadline, earliest first. */
+export function planRungs({ calendar, hours, ladder }: LadderTerms, deadline: Deadline): PlannedRung[] {
+  const counted = deadline.days.filter(({ count }) => count !== null).map(({ date }) => date);
+  const rungs = ladder.map((rung): PlannedRung => {
+    const atMs = rungInstant(rung);
+    return { level: rung.level, atMs, tellAtMs: nextOpening(calendar, hours, atMs), tell: rung.tell };
+  });
+  return rungs.toSorted((a, b) => a.atMs - b.atMs);
+
+  function rungInstant(rung: Ladder[number]): number {
+    switch (rung.at) {
+      case 'share':
+        return instantAtShare(hours, counted, rung.share);
+      case 'due':
+        return deadline.dueAtMs;
+      case 'after-due':
+        return endOfDayMs(addWorkingDays(calendar, deadline.date, rung.workingDays));
+    }
+  }
+}
+
+/**
+ * What remains of a ladder that becomes known at an instant: rungs ahead stay; of those already past only the gravest is raised, at once,
+ * and none that this clock has raised before. Once the limit itself is past that one is `promise-broken` (DESIGN §2).
+ * @param known `tellAtMs` when people can be told of it: the office's next opening
+ * @param raised levels that earlier dates of the same clock have raised
+ */
+export function settleRungs(
+  rungs: readonly PlannedRung[],
+  { atMs: knownAtMs, tellAtMs }: { atMs: number; tellAtMs: number },
+  raised: ReadonlySet<AlertLevel>,
+): PlannedRung[] {
+  const ahead = rungs.filter(({ atMs }) => atMs > knownAtMs);
+  const gravest = rungs.findLast(({ atMs }) => atMs <= knownAtMs);
+  if (!gravest) return ahead;
+  const broken = gravest.level === 'due' || gravest.level === 'escalated';
+  const level: AlertLevel = broken ? 'promise-broken' : gravest.level;
+  if (raised.has(level) || (broken && (raised.has('due') || raised.has('escalated')))) return ahead;
+  const passed = rungs.filter(({ atMs }) => atMs <= knownAtMs);
+  const tell = broken ? ALERT_AUDIENCES.filter((one) => passed.some((rung) => rung.tell.includes(one))) : gravest.tell;
+  return [{ level, atMs: knownAtMs, tellAtMs, tell }, ...ahead];
+}

@@ -1,0 +1,170 @@
+import { z } from 'zod';
+import type { BusinessDefinition, MaterialSlot, Notice, ServicePromise } from './businesses/business.ts';
+import { businessDefinition, findBusinessDefinition } from './businesses/registry.ts';
+import { DEFAULT_LADDERS, laddersSchema } from './ladder.ts';
+
+const versionText = z.string().regex(/^[\w.-]{1,16}$/, { error: '版本号请用字母、数字、点和短横线，不超过16个字符' });
+
+const noticeSchema = z.strictObject({
+  version: versionText,
+  title: z.string().min(2).max(60),
+  text: z.string().min(20).max(20_000),
+});
+
+const code = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]{1,46}$/, { error: '代码请用小写字母开头，由小写字母、数字和短横线组成，2至47个字符' });
+
+const slotSchema = z
+  .strictObject({
+    slot: code,
+    title: z.string().min(2).max(60),
+    required: z.boolean(),
+    minImages: z.int().min(1).max(5),
+    maxImages: z.int().min(1).max(5),
+    sample: z.string().min(1).max(48),
+    hint: z.string().min(2).max(200),
+  })
+  .refine(({ minImages, maxImages }) => minImages <= maxImages, { error: '最少图片数量不能大于最多图片数量' });
+
+const onlyOnce = <T>(list: readonly T[], keyOf: (one: T) => string): boolean =>
+  new Set(list.map(keyOf)).size === list.length;
+const slotsSchema = z
+  .array(slotSchema)
+  .min(1)
+  .max(20)
+  .refine((slots) => onlyOnce(slots, ({ slot }) => slot), { error: '同一项材料只能列出一次' });
+
+/** What a province says differently about one business of one kind; absent parts are the national ones. Each part has a version of its own. */
+const businessOverrideSchema = z.strictObject({
+  notice: noticeSchema.optional(),
+  form: z
+    .strictObject({
+      version: versionText,
+      /** wording of fields; which fields there are is the business's own */
+      fields: z.record(
+        z.string(),
+        z.strictObject({ label: z.string().min(1).max(40).optional(), help: z.string().min(1).max(200).optional() }),
+      ),
+    })
+    .optional(),
+  materials: z.strictObject({ version: versionText, slots: slotsSchema }).optional(),
+});
+
+export const supplementReasonSchema = z.strictObject({
+  code,
+  target: z.enum(['field', 'material', 'any']),
+  text: z.string().min(2).max(120),
+});
+export type SupplementReason = z.infer<typeof supplementReasonSchema>;
+
+/** Reasons a clerk picks instead of typing (P-04). */
+export const DEFAULT_SUPPLEMENT_REASONS: readonly SupplementReason[] = [
+  { code: 'illegible', target: 'material', text: '图片模糊或者反光，文字无法辨认，请重新拍摄' },
+  { code: 'incomplete', target: 'material', text: '页面不完整，请拍全四角后重新上传' },
+  { code: 'wrong-document', target: 'material', text: '上传的不是要求的材料，请更换' },
+  { code: 'not-own', target: 'material', text: '材料不是申请人本人的，请上传本人的材料' },
+  { code: 'out-of-date', target: 'material', text: '材料已过有效期，请上传现行有效的材料' },
+  { code: 'no-seal', target: 'material', text: '材料缺少出具单位的印章或者签名' },
+  { code: 'wrong-value', target: 'field', text: '填写的内容与证件或者登记信息不一致，请核对后修改' },
+  { code: 'unclear-value', target: 'field', text: '填写的内容不完整或者不明确，请补充' },
+];
+
+/** The business a key `<business>/<kind>` stands for. */
+function nationalDefinition(key: string): BusinessDefinition | null {
+  const [business = '', kind, ...more] = key.split('/');
+  return kind === undefined || more.length > 0 ? null : findBusinessDefinition(business, kind);
+}
+
+/** How a province runs the service: versioned data; a case keeps the version it began with (P-12). Everything left out is the national default. */
+export const provinceConfigSchema = z.strictObject({
+  name: z.string().min(2).max(40),
+  /** acceptor and reviewer are two people, and so are the supervisors of an amendment */
+  fourEyes: z.boolean().default(false),
+  ladders: laddersSchema.default(DEFAULT_LADDERS),
+  promise: z
+    .strictObject({ acceptanceWorkingDays: z.int().min(1).max(5), resultWorkingDays: z.int().min(1).max(20) })
+    .nullable()
+    .default(null),
+  supplement: z
+    .strictObject({
+      /** calendar days to answer (D-27) */
+      days: z.int().min(5).max(60),
+      reasons: z
+        .array(supplementReasonSchema)
+        .min(1)
+        .max(60)
+        .refine((reasons) => onlyOnce(reasons, (reason) => reason.code), { error: '补正理由的代码不能重复' }),
+    })
+    .default({ days: 15, reasons: [...DEFAULT_SUPPLEMENT_REASONS] }),
+  /** `<business>/<kind>` → what differs */
+  businesses: z
+    .record(z.string(), businessOverrideSchema)
+    .default({})
+    .superRefine((overrides, context) => {
+      const issue = (path: string[], message: string) => context.addIssue({ code: 'custom', path, message });
+      for (const [key, { form }] of Object.entries(overrides)) {
+        const business = nationalDefinition(key);
+        if (!business) issue([key], '没有这项业务，请按“业务/类别”填写');
+        for (const field of Object.keys(form?.fields ?? {}))
+          if (business && !business.form.fields.some(({ name }) => name === field))
+            issue([key, 'form', 'fields', field], '该业务的表单没有这个项目');
+      }
+    }),
+});
+export type ProvinceConfig = z.infer<typeof provinceConfigSchema>;
+
+/** One version of a province's configuration. */
+export interface VersionedConfig {
+  version: number;
+  config: ProvinceConfig;
+}
+
+/** The configuration of a province that has none of its own. */
+export const nationalConfig = (name: string): ProvinceConfig => provinceConfigSchema.parse({ name });
+
+/** The parts of a definition that change under an applicant's hands (P-25), by version. */
+export interface DefinitionVersions {
+  notice: string;
+  form: string;
+  materials: string;
+}
+
+export type ProvinceDefinition = BusinessDefinition & { versions: DefinitionVersions };
+
+/** What a case began with: the configuration of its province and, by it, its own business. */
+export interface CaseTerms {
+  config: ProvinceConfig;
+  definition: ProvinceDefinition;
+}
+
+/** Version of what a business itself says, where the province says nothing. */
+const NATIONAL_VERSION = '1';
+
+/**
+ * A business as this province runs it.
+ * @throws DomainProblem `not-available-yet`, `not-found`
+ */
+export function definitionIn(config: ProvinceConfig, business: string, kind: string): ProvinceDefinition {
+  const national = businessDefinition(business, kind);
+  const own = config.businesses[`${business}/${kind}`];
+  const notice: Notice = own?.notice ?? national.notice;
+  const materials: readonly MaterialSlot[] = own?.materials?.slots ?? national.materials;
+  const promise: ServicePromise = { ...national.promise, ...(config.promise ?? {}) };
+  const fields = national.form.fields.map((field) => {
+    const words = own?.form?.fields[field.name];
+    return { ...field, ...(words?.label ? { label: words.label } : {}), ...(words?.help ? { help: words.help } : {}) };
+  });
+  return {
+    ...national,
+    notice,
+    materials,
+    promise,
+    form: { ...national.form, fields },
+    versions: {
+      notice: notice.version,
+      form: own?.form?.version ?? NATIONAL_VERSION,
+      materials: own?.materials?.version ?? NATIONAL_VERSION,
+    },
+  };
+}

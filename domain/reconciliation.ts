@@ -1,0 +1,99 @@
+import type { CaseSnapshot } from './case.ts';
+import { isEnded, type CaseState } from './lifecycle.ts';
+
+/** How the records of a case and its workflow may disagree. */
+export const DIFFERENCE_KINDS = [
+  'workflow-missing',
+  'workflow-lost',
+  'workflow-silent',
+  'workflow-without-case',
+  'projection-open',
+  'projection-behind',
+  'projection-rewound',
+  'columns-differ',
+  'tasks-differ',
+  'calendar-behind',
+  'audit-chain-broken',
+] as const;
+export type DifferenceKind = (typeof DIFFERENCE_KINDS)[number];
+
+export const DIFFERENCE_NAMES: Readonly<Record<DifferenceKind, string>> = {
+  'workflow-missing': '已提交的办件没有流程',
+  'workflow-lost': '办件的流程已丢失',
+  'workflow-silent': '办件的流程没有应答',
+  'workflow-without-case': '流程没有对应的办件',
+  'projection-open': '流程已结束，办件仍为在办',
+  'projection-behind': '办件记录落后于流程',
+  'projection-rewound': '办件记录与流程不一致',
+  'columns-differ': '办件检索信息与记录不一致',
+  'tasks-differ': '待办任务与办件不一致',
+  'calendar-behind': '期限未按最新日历计算',
+  'audit-chain-broken': '办件过程记录被改动',
+};
+
+/** `mended`: put right; `handed`: a supervisor has a task; `noted`: for the administrators, nobody's case. */
+export const DIFFERENCE_OUTCOMES = ['mended', 'handed', 'noted'] as const;
+export type DifferenceOutcome = (typeof DIFFERENCE_OUTCOMES)[number];
+
+export const OUTCOME_NAMES: Readonly<Record<DifferenceOutcome, string>> = {
+  mended: '已自动修复',
+  handed: '已转主管处理',
+  noted: '已登记',
+};
+
+/** What is found again as it was is not told again; a rewound record is overwritten each time, and each time told. */
+export const STANDING_KINDS: readonly DifferenceKind[] = [
+  'workflow-lost',
+  'workflow-silent',
+  'workflow-without-case',
+  'audit-chain-broken',
+];
+
+/** What the engine says of a case. `digest` is of the snapshot without its last instant, which an alert may raise. */
+export type WorkflowStanding =
+  | { kind: 'running' | 'completed'; snapshot: CaseSnapshot; digest: string }
+  /** by an operator or an error: it ended without a result */
+  | { kind: 'ended'; status: string }
+  /** never started, or ended longer ago than the engine remembers */
+  | { kind: 'absent' }
+  /** it is there and does not answer */
+  | { kind: 'silent' };
+
+/** What the records say of it. */
+export interface ProjectedStanding {
+  state: CaseState;
+  version: number;
+  submittedAtMs: number | null;
+  /** null: what is stored cannot be read */
+  digest: string | null;
+  /** columns that do not follow from the stored snapshot */
+  columns: readonly string[];
+}
+
+/**
+ * What differs between the records of a case and its workflow, if anything: the workflow is the truth as long as it is there.
+ * @param forgottenBeforeMs a workflow that ended before this instant is not remembered: its absence does not mean it was never started
+ */
+export function judgeStanding(
+  projected: ProjectedStanding,
+  workflow: WorkflowStanding,
+  forgottenBeforeMs: number,
+): DifferenceKind | null {
+  switch (workflow.kind) {
+    case 'absent':
+      if (isEnded(projected.state)) return null;
+      return projected.version === 1 && (projected.submittedAtMs ?? 0) > forgottenBeforeMs
+        ? 'workflow-missing'
+        : 'workflow-lost';
+    case 'ended':
+      return isEnded(projected.state) ? null : 'workflow-lost';
+    case 'silent':
+      return 'workflow-silent';
+    case 'running':
+    case 'completed':
+      if (projected.digest !== null && projected.version < workflow.snapshot.version)
+        return workflow.kind === 'completed' ? 'projection-open' : 'projection-behind';
+      if (projected.digest !== workflow.digest) return 'projection-rewound';
+      return projected.columns.length > 0 ? 'columns-differ' : null;
+  }
+}

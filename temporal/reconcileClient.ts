@@ -1,0 +1,133 @@
+import {
+  defaultPayloadConverter,
+  isGrpcServiceError,
+  QueryNotRegisteredError,
+  QueryRejectedError,
+  ScheduleNotFoundError,
+  ScheduleOverlapPolicy,
+  ServiceError,
+  WorkflowClient,
+  WorkflowNotFoundError,
+  type Client,
+} from '@temporalio/client';
+import proto from '@temporalio/proto';
+import { ZodError } from 'zod';
+import { snapshotDigest } from '../crypto/snapshotDigest.ts';
+import { readSnapshot, type CaseSnapshot } from '../domain/case.ts';
+import { problem } from '../domain/errors.ts';
+import type { WorkflowStanding } from '../domain/reconciliation.ts';
+import { CASE_SNAPSHOT_QUERY } from '../workflows/contracts.ts';
+import { caseWorkflowId } from './caseClient.ts';
+import { isNoAnswer, problemOf } from './problems.ts';
+import type { TemporalSettings } from './settings.ts';
+
+/** The Schedule that starts the reconciler; declared in temporal.yaml, applied by the provisioning. */
+export const RECONCILE_SCHEDULE = 'reconcile';
+
+/** A case workflow that runs, by what the engine itself keeps of it in the clear. */
+export interface RunningCase {
+  caseNo: string;
+  officeCode: string | null;
+}
+
+/** What the reconciler asks of the engine. */
+export interface ReconcileClient {
+  /** The workflow's own word on a case. @throws when the engine itself cannot be reached */
+  look(caseNo: string): Promise<WorkflowStanding>;
+  /** Whether the workflow has handed a change to the case record that is not confirmed yet. */
+  isBeingRecorded(caseNo: string): Promise<boolean>;
+  /** One page of the case workflows that run, as the engine's index has it (a moment late). `page`: where the last one ended. */
+  running(page: string | null, limit: number): Promise<{ cases: RunningCase[]; next: string | null }>;
+  /** Has a run begin now, unless one is under way. @throws DomainProblem 'service-unavailable', 'outcome-unknown' */
+  runNow(): Promise<void>;
+}
+
+const { WorkflowExecutionStatus } = proto.temporal.api.enums.v1;
+const FAILED_PRECONDITION = 9;
+const PREFIX = caseWorkflowId('');
+
+export function createReconcileClient(client: Client, deadlines: TemporalSettings['clientDeadlines']): ReconcileClient {
+  // One question tells both: an open workflow answers, an ended one is named with how it ended.
+  const openOnly = new WorkflowClient({
+    connection: client.connection,
+    namespace: client.options.namespace,
+    dataConverter: client.options.loadedDataConverter,
+    queryRejectCondition: 'NOT_OPEN',
+  });
+  const within = <T>(work: () => Promise<T>): Promise<T> =>
+    client.connection.withDeadline(Date.now() + deadlines.start, work);
+  const describe = (caseNo: string) => within(() => client.workflow.getHandle(caseWorkflowId(caseNo)).describe());
+
+  async function look(caseNo: string): Promise<WorkflowStanding> {
+    try {
+      const answer = await within(() => openOnly.getHandle(caseWorkflowId(caseNo)).query<unknown>(CASE_SNAPSHOT_QUERY));
+      return standing('running', answer);
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) return { kind: 'absent' };
+      if (error instanceof QueryRejectedError) return ended(caseNo, error);
+      if (error instanceof QueryNotRegisteredError || error instanceof ZodError || isPrecondition(error))
+        return { kind: 'silent' };
+      if (!isNoAnswer(error)) throw error;
+      // Is it the engine that does not answer, or only this workflow?
+      await describe(caseNo);
+      return { kind: 'silent' };
+    }
+  }
+
+  async function ended(caseNo: string, { status }: QueryRejectedError): Promise<WorkflowStanding> {
+    if (status === WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_COMPLETED) {
+      const result = await within(() => client.workflow.getHandle(caseWorkflowId(caseNo)).result() as Promise<unknown>);
+      return standing('completed', result);
+    }
+    const name = (WorkflowExecutionStatus[status] ?? String(status)).replace('WORKFLOW_EXECUTION_STATUS_', '');
+    return { kind: 'ended', status: name.toLowerCase().replaceAll('_', '-') };
+  }
+
+  return {
+    look,
+
+    async isBeingRecorded(caseNo) {
+      const { raw } = await describe(caseNo);
+      return (raw.pendingActivities ?? []).some(({ activityType }) => activityType?.name === 'recordCase');
+    },
+
+    async running(page, limit) {
+      const { executions, nextPageToken } = await within(() =>
+        client.workflowService.listWorkflowExecutions({
+          namespace: client.options.namespace,
+          pageSize: limit,
+          query: `ExecutionStatus = 'Running' AND WorkflowId STARTS_WITH '${PREFIX}'`,
+          nextPageToken: page === null ? null : Buffer.from(page, 'base64'),
+        }),
+      );
+      const cases = executions.map(({ execution, searchAttributes }): RunningCase => {
+        const office = searchAttributes?.indexedFields?.['CaseOffice'];
+        const officeCode = office ? defaultPayloadConverter.fromPayload<string>(office) : null;
+        return { caseNo: execution?.workflowId?.slice(PREFIX.length) ?? '', officeCode };
+      });
+      return { cases, next: nextPageToken.length > 0 ? Buffer.from(nextPageToken).toString('base64') : null };
+    },
+
+    async runNow() {
+      try {
+        await within(() => client.schedule.getHandle(RECONCILE_SCHEDULE).trigger(ScheduleOverlapPolicy.SKIP));
+      } catch (error) {
+        // Nobody has provisioned it.
+        if (error instanceof ScheduleNotFoundError) throw problem('service-unavailable');
+        throw problemOf(error);
+      }
+    },
+  };
+}
+
+/** @throws ZodError when it is no snapshot: another workflow bears the id of a case */
+function standing(kind: 'running' | 'completed', answer: unknown): WorkflowStanding {
+  const snapshot: CaseSnapshot = readSnapshot(answer);
+  return { kind, snapshot, digest: snapshotDigest(snapshot) };
+}
+
+/** Its tasks fail again and again: code and history do not fit. */
+function isPrecondition(error: unknown): boolean {
+  const cause = error instanceof ServiceError && error.cause ? error.cause : error;
+  return isGrpcServiceError(cause) && cause.code === FAILED_PRECONDITION;
+}

@@ -1,0 +1,101 @@
+import { expect } from 'chai';
+import { createCalendarRepository } from '../../db/calendars.ts';
+import { addDays, endOfDayMs, shanghaiDate, startOfDayMs } from '../../domain/time.ts';
+import { refusalOf, until, type StartedCase } from '../support/cases.ts';
+import { withEngine } from '../support/engine.ts';
+import { fixtureCalendar } from '../support/fixtureCalendar.ts';
+import { ownOffice } from '../support/ownOffice.ts';
+import type { Product, TestOffice } from '../support/product.ts';
+import { product as shared } from '../support/productHooks.ts';
+import { answerSupplement, awaitedSupplement, SUPPLEMENT_POSTS, supplementOf } from '../support/supplements.ts';
+
+const HOUR_MS = 3_600_000;
+
+let product: Product;
+let OFFICE: TestOffice;
+let UNCOVERED: TestOffice;
+
+const awaited = (office = OFFICE) => awaitedSupplement(product, office);
+const answer = (started: StartedCase) => answerSupplement(product, started);
+const stateOf = async (caseNo: string) =>
+  (await product.database('cases').where({ case_no: caseNo }).first())?.state as string;
+const eventsOf = (caseNo: string, action: string) => product.database('case_events').where({ case_no: caseNo, action });
+const messagesOf = (caseNo: string, template: string) =>
+  product.database('notifications').where({ case_no: caseNo, template });
+const openTask = (caseNo: string, kind: string) =>
+  product.database('tasks').where({ case_no: caseNo, kind, state: 'open' }).first();
+
+describe('limits of supplements', function () {
+  this.timeout(120_000);
+
+  before(async () => {
+    product = shared();
+    OFFICE = await ownOffice(product, { code: 'TESTSUP3', provinceCode: '98' }, SUPPLEMENT_POSTS);
+    const soon = addDays(shanghaiDate(Date.now()), 5);
+    const coverage = [{ from: addDays(soon, -400), to: soon }];
+    const calendar = { ...fixtureCalendar(), region: 'TESTSUP', days: {}, coverage };
+    await createCalendarRepository(product.database).add(calendar, 'test region, covered for five days');
+    const uncovered = { code: 'TESTSUP2', provinceCode: '98', calendarRegion: 'TESTSUP' };
+    UNCOVERED = await ownOffice(product, uncovered, SUPPLEMENT_POSTS);
+  });
+
+  it('[P-04] are answered in time until 24:00 of the last day, after two reminders', async () => {
+    const started = await awaited();
+    const { driver, caseNo } = started;
+    await answer(started);
+    const { limit } = supplementOf((await driver.read(caseNo)).body);
+    await withEngine(product, async (engine) => {
+      await engine.forwardTo(caseNo, startOfDayMs(addDays(limit.date, -3)) + 8 * HOUR_MS);
+      expect(await messagesOf(caseNo, 'supplement-reminder')).to.have.length(0);
+      await engine.forwardTo(caseNo, startOfDayMs(addDays(limit.date, -2)));
+      await until(async () => (await messagesOf(caseNo, 'supplement-reminder')).length === 2);
+      await engine.forwardTo(caseNo, endOfDayMs(limit.date) - 120_000);
+      expect((await messagesOf(caseNo, 'supplement-reminder')).map(({ channel }) => channel).toSorted()).to.deep.equal([
+        'sms',
+        'sms',
+        'wechat',
+        'wechat',
+      ]);
+      expect((await engine.snapshot(caseNo)).state).to.equal('supplement-requested');
+    });
+    expect((await driver.resubmit(caseNo)).body['state']).to.equal('submitted');
+  });
+
+  it('[P-04] lapse at 24:00 of the last day, whether or not the wake-up has come', async () => {
+    const [pending, waiting] = [await awaited(), await awaited()];
+    await answer(pending);
+    const { limit } = supplementOf((await pending.driver.read(pending.caseNo)).body);
+    await withEngine(product, async (engine) => {
+      await engine.forwardTo(pending.caseNo, endOfDayMs(limit.date) + 1000);
+      expect(refusalOf(await pending.driver.resubmit(pending.caseNo))).to.deep.equal([409, 'action-not-allowed']);
+      await engine.forwardTo(waiting.caseNo, endOfDayMs(limit.date) + 5 * HOUR_MS);
+    });
+    for (const { driver, caseNo } of [pending, waiting]) {
+      await until(async () => (await stateOf(caseNo)) === 'lapsed');
+      const [event] = await eventsOf(caseNo, 'lapse');
+      expect(event).to.deep.include({ actor_kind: 'clock', at: new Date(endOfDayMs(limit.date)) });
+      expect(await messagesOf(caseNo, 'case-lapsed')).to.have.length(2);
+      expect(refusalOf(await driver.fill(caseNo, { employer: '太晚' }))).to.deep.equal([409, 'not-a-draft']);
+    }
+  });
+
+  it('[P-04] do not lapse by themselves on a date that is only expected: the supervisor decides', async () => {
+    const started = await awaited(UNCOVERED);
+    const late = await awaited(UNCOVERED);
+    const supervisor = await product.clerk('supervisor', UNCOVERED);
+    const { limit } = supplementOf((await started.driver.read(started.caseNo)).body);
+    expect(limit.provisional).to.equal(true);
+    expect(limit.text).to.contain('预计');
+    expect(refusalOf(await supervisor.decide(started.caseNo, 'lapse'))).to.deep.equal([409, 'limit-not-passed']);
+    await withEngine(product, async (engine) => {
+      for (const { caseNo } of [started, late]) await engine.forwardTo(caseNo, endOfDayMs(limit.date) + 5 * HOUR_MS);
+    });
+    for (const { caseNo } of [started, late]) await until(() => openTask(caseNo, 'needs-attention'));
+    expect(await stateOf(started.caseNo)).to.equal('supplement-requested');
+    await answer(late);
+    expect((await late.driver.resubmit(late.caseNo)).body['state'], 'not lapsed, so still open').to.equal('submitted');
+    expect((await supervisor.decide(started.caseNo, 'lapse')).body['state']).to.equal('lapsed');
+    for (const { caseNo } of [started, late])
+      expect(await openTask(caseNo, 'needs-attention'), 'settled').to.equal(undefined);
+  });
+});

@@ -1,0 +1,131 @@
+import { expect } from 'chai';
+import { businessDefinition } from '../../../domain/businesses/registry.ts';
+import { checkNewConfig } from '../../../domain/checkNewConfig.ts';
+import { configDifference } from '../../../domain/configDifference.ts';
+import { definitionDifference, differenceText } from '../../../domain/definitionDifference.ts';
+import { DEFAULT_LADDERS } from '../../../domain/ladder.ts';
+import {
+  definitionIn,
+  nationalConfig,
+  provinceConfigSchema,
+  type ProvinceConfig,
+} from '../../../domain/provinceConfig.ts';
+
+const KEY = 'integrity-assessment/regular';
+const national = businessDefinition('integrity-assessment', 'regular');
+const base = nationalConfig('测试省');
+const notice = { version: '2', title: '业务须知', text: '这是本省的业务须知，请在申请之前仔细阅读全文。' };
+const [first, ...others] = national.materials;
+if (!first) throw new Error('the assessment asks for materials');
+const slots = [...others, { ...first, required: false, maxImages: 2 }];
+
+const withBusiness = (own: ProvinceConfig['businesses'][string]): ProvinceConfig =>
+  provinceConfigSchema.parse({ ...base, businesses: { [KEY]: own } });
+const definitionOf = (config: ProvinceConfig) => definitionIn(config, 'integrity-assessment', 'regular');
+const issuesOf = (change: object): string[] => {
+  const parsed = provinceConfigSchema.safeParse({ name: '测试省', ...change });
+  return (parsed.error?.issues ?? []).map(({ path }) => path.join('.'));
+};
+
+describe('configuration of a province', () => {
+  it('is the national one where it says nothing', () => {
+    const { versions, ...definition } = definitionOf(base);
+    expect(JSON.stringify(definition)).to.equal(JSON.stringify(national));
+    expect(versions).to.deep.equal({ notice: national.notice.version, form: '1', materials: '1' });
+    expect(base.supplement.days).to.equal(15);
+  });
+
+  it('says otherwise in parts: notice, words of the form, materials, promise', () => {
+    const own = definitionOf({
+      ...withBusiness({
+        notice,
+        form: { version: '3', fields: { employer: { help: '填全称' } } },
+        materials: { version: '4', slots },
+      }),
+      promise: { acceptanceWorkingDays: 1, resultWorkingDays: 2 },
+    });
+    expect(own.versions).to.deep.equal({ notice: '2', form: '3', materials: '4' });
+    expect(own.form.fields.find(({ name }) => name === 'employer')).to.include({ label: '服务单位', help: '填全称' });
+    expect(own.promise).to.deep.equal({ acceptanceWorkingDays: 1, resultWorkingDays: 2, statutoryWorkingDays: 20 });
+    expect(own.materials).to.deep.equal(slots);
+  });
+
+  it('names what is wrong with it', () => {
+    const materials = (list: object[]) => ({ businesses: { [KEY]: { materials: { version: '2', slots: list } } } });
+    expect(issuesOf({})).to.deep.equal([]);
+    expect(issuesOf({ promise: { acceptanceWorkingDays: 0, resultWorkingDays: 3 } })).to.deep.equal([
+      'promise.acceptanceWorkingDays',
+    ]);
+    expect(issuesOf(materials([first, first]))).to.deep.equal([`businesses.${KEY}.materials.slots`]);
+    expect(issuesOf(materials([{ ...first, minImages: 3, maxImages: 2 }]))).to.deep.equal([
+      `businesses.${KEY}.materials.slots.0`,
+    ]);
+    expect(issuesOf({ businesses: { 'integrity-assessment': {} } }), 'without its kind').to.deep.equal([
+      'businesses.integrity-assessment',
+    ]);
+    expect(issuesOf({ businesses: { [KEY]: { form: { version: '2', fields: { pay: {} } } } } })).to.deep.equal([
+      `businesses.${KEY}.form.fields.pay`,
+    ]);
+    const reason = { code: 'same', target: 'any', text: '理由' };
+    expect(issuesOf({ supplement: { days: 15, reasons: [reason, reason] } })).to.deep.equal(['supplement.reasons']);
+  });
+
+  it('stands for one content under one version of a part', () => {
+    const published = [
+      { version: 2, config: withBusiness({ materials: { version: '2', slots } }) },
+      { version: 1, config: base },
+    ];
+    const issues = (next: ProvinceConfig) => checkNewConfig(next, published).map(({ field }) => field);
+    expect(issues(base), 'back to what was there').to.deep.equal([]);
+    expect(issues(withBusiness({ materials: { version: '3', slots: [first] } }))).to.deep.equal([]);
+    for (const version of ['1', '2'])
+      expect(issues(withBusiness({ materials: { version, slots: [first] } })), version).to.deep.equal([
+        `businesses.${KEY}.materials.version`,
+      ]);
+    expect(issues(withBusiness({ form: { version: '1', fields: { phone: { label: '手机' } } } }))).to.deep.equal([
+      `businesses.${KEY}.form.version`,
+    ]);
+  });
+
+  it('tells an applicant what changed, part by part', () => {
+    const after = definitionOf(withBusiness({ notice, materials: { version: '2', slots } }));
+    const difference = definitionDifference(definitionOf(base), after);
+    expect(difference.changed).to.deep.equal(['notice', 'materials']);
+    expect(difference.what.materials).to.deep.equal([`“${first.title}”改为可选，图片数量改为1至2张`]);
+    expect(differenceText(difference)).to.match(/^业务须知：“业务须知”已更新，请重新阅读；申请材料：“/);
+    expect(definitionDifference(after, after)).to.deep.equal({ changed: [], what: {} });
+    const fewer = definitionOf(withBusiness({ materials: { version: '3', slots: [first] } }));
+    expect(definitionDifference(definitionOf(base), fewer).what.materials).to.deep.equal(
+      others.map(({ title }) => `不再需要“${title}”`),
+    );
+    const reordered = definitionOf(withBusiness({ materials: { version: '5', slots: [...others, first] } }));
+    expect(definitionDifference(definitionOf(base), reordered).what.materials, 'nothing to name').to.deep.equal([
+      '说明或者顺序有调整',
+    ]);
+  });
+
+  it('is compared with another version path by path, in words', () => {
+    expect(configDifference(base, base)).to.deep.equal([]);
+    const acceptance = DEFAULT_LADDERS.acceptance.map((rung) =>
+      rung.level === 'near-due' ? { ...rung, tell: ['supervisor' as const] } : rung,
+    );
+    const after = { ...base, fourEyes: true, ladders: { ...DEFAULT_LADDERS, acceptance } };
+    expect(configDifference(base, after)).to.deep.equal([
+      { path: 'fourEyes', name: '受理与审核须为两人', before: '否', after: '是' },
+      {
+        path: 'ladders.acceptance[near-due].tell',
+        name: '预警 › 受理时限 › 即将到期 › 通知',
+        before: '经办人、同岗人员',
+        after: '主管',
+      },
+    ]);
+    const turned = { ...base, supplement: { ...base.supplement, reasons: base.supplement.reasons.toReversed() } };
+    expect(
+      configDifference(base, turned).map(({ path }) => path),
+      'the order of a list',
+    ).to.deep.equal(['supplement.reasons']);
+    const whole = configDifference(base, withBusiness({ materials: { version: '2', slots } }));
+    expect(whole.map(({ path, before }) => [path, before])).to.deep.equal([[`businesses.${KEY}`, null]]);
+    expect(whole[0]?.after).to.contain(first.title);
+  });
+});

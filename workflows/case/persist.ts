@@ -1,0 +1,82 @@
+import { CancellationScope, condition, isCancellation } from '@temporalio/workflow';
+import type { Attention } from '../../domain/case.ts';
+import { causeOf, isRefusal } from '../outsideFailure.ts';
+import { workflowSettings } from '../settings.generated.ts';
+
+/** What the queue of troubles needs of the case it belongs to. */
+export interface TroubledCase {
+  attention(): readonly Attention[];
+  /** replaces the troubles, as one change of the case */
+  record(event: 'needs-attention' | 'attention-resolved', attention: Attention[], details: object): Promise<void>;
+}
+
+export interface Persistence {
+  /**
+   * Tries an outside step until it succeeds: past its budget the case stands in the needs-attention queue, replayed hourly or on request.
+   * A refusal is not repeated by itself.
+   */
+  persist<T>(step: string, attempt: () => Promise<T>): Promise<T>;
+  /** A supervisor asks for another try, of one step or of all. */
+  askAgain(step?: string): void;
+}
+
+/** Nothing is ever silently stuck (P-08): every outside step ends in success or in somebody's queue. */
+export function createPersistence(troubled: TroubledCase): Persistence {
+  const asked = new Set<string>();
+
+  async function settle(step: string): Promise<void> {
+    const left = () => troubled.attention().filter((trouble) => trouble.step !== step);
+    if (left().length < troubled.attention().length) await troubled.record('attention-resolved', left(), { step });
+  }
+
+  async function raise(step: string, error: unknown, attempts: number): Promise<void> {
+    const cause = causeOf(error);
+    const known = troubled.attention().find((trouble) => trouble.step === step);
+    const others = troubled.attention().filter((trouble) => trouble.step !== step);
+    const trouble: Attention = {
+      step,
+      source: 'effect',
+      owner: 'supervisor',
+      cause,
+      sinceMs: known?.sinceMs ?? Date.now(),
+      attempts,
+    };
+    await troubled.record('needs-attention', [...others, trouble], { step, cause });
+  }
+
+  async function tryUntilDone<T>(step: string, attempt: () => Promise<T>): Promise<T> {
+    for (let attempts = 1; ; attempts += 1) {
+      try {
+        const result = await attempt();
+        await settle(step);
+        return result;
+      } catch (error) {
+        if (isCancellation(error)) throw error;
+        // Before the trouble can be seen: a supervisor may answer it the moment it is recorded.
+        asked.delete(step);
+        await raise(step, error, attempts);
+        const again = () => asked.has(step);
+        // A refusal is an answer: asking again by itself would only repeat the question. A supervisor decides.
+        if (isRefusal(error)) await condition(again);
+        else await condition(again, workflowSettings.attentionRetryMs);
+        asked.delete(step);
+      }
+    }
+  }
+
+  return {
+    async persist(step, attempt) {
+      try {
+        return await tryUntilDone(step, attempt);
+      } catch (error) {
+        // Given up (the case went on without it), wherever it stood: the task it may have left must go, though the scope around it is cancelled.
+        await CancellationScope.nonCancellable(() => settle(step));
+        throw error;
+      }
+    },
+    askAgain(step) {
+      for (const trouble of troubled.attention())
+        if (trouble.source === 'effect' && (!step || trouble.step === step)) asked.add(trouble.step);
+    },
+  };
+}
