@@ -42,6 +42,7 @@ const settingsSchema = z.strictObject({
   searchAttributes: z.record(z.string(), z.enum(['Keyword', 'Datetime', 'Int', 'Bool'])),
   taskQueues: z.strictObject({ cases: taskQueue, imaging: taskQueue, ministry: taskQueue }),
   shutdownGrace: durationMs,
+  ownCase: durationMs,
   clientDeadlines: z.strictObject({ start: durationMs, update: durationMs, scan: durationMs }),
   activities: z.strictObject({
     records: activity,

@@ -42,6 +42,7 @@ export async function runTemporalWorker(options: TemporalWorkerOptions): Promise
           ...versioned(options.workflows, releaseOf(environment)),
           maxConcurrentWorkflowTaskExecutions: slots.workflowSlots,
           maxCachedWorkflows: slots.cachedWorkflows,
+          stickyQueueScheduleToStartTimeout: settings.ownCase,
         }
       : {}),
     maxConcurrentActivityTaskExecutions: slots.activitySlots,

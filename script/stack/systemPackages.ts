@@ -28,6 +28,12 @@ export const SYSTEM_PACKAGES: readonly SystemPackage[] = [
     isThere: () => program('mariadbd', 'mysqld')() && program('mariadb-install-db', 'mysql_install_db')(),
   },
   {
+    packages: ['mariadb-client-core', 'mariadb-client'],
+    // Debian has it beside the client, and the package of the server does not ask for it.
+    purpose: 'setting up the database (my_print_defaults, which mariadb-install-db calls)',
+    isThere: program('my_print_defaults'),
+  },
+  {
     packages: ['redis-server', 'valkey-server'],
     purpose: 'queues (redis-server)',
     isThere: program('redis-server', 'valkey-server'),

@@ -1,9 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
 import { uuidv7 } from '../../crypto/ids.ts';
 import type { IdCardReading } from '../../domain/idCard.ts';
 import { createScanRepository } from '../../db/realNameScans.ts';
 import { createSealedColumns } from '../../db/sealedColumns.ts';
 import { expectStatus, type RestAnswer } from '../../script/client/rest.ts';
+import type { Clerk } from '../../script/client/clerk.ts';
 import type { DemoPerson } from '../../simulators/people/demoPerson.ts';
 import { expectAgreement, type AgreementOptions } from './agreement.ts';
 import type { EnrolledDriver, Product } from './product.ts';
@@ -108,9 +110,16 @@ export async function submittedCases(product: Product, count: number): Promise<O
   );
 }
 
+/** One decision on the case as it is now. After a process was killed the first answer may be that it is not confirmed. */
+async function decided(clerk: Clerk, caseNo: string, action: string, input: Json): Promise<RestAnswer<Json>> {
+  const version = expectStatus(await clerk.read(caseNo), 200).body['version'] as number;
+  const key = randomUUID();
+  return settled(() => clerk.decide(caseNo, action, input, { key, version }));
+}
+
 export async function accept(product: Product, caseNo: string): Promise<void> {
   const clerk = await product.clerk('acceptor');
-  const answer = await clerk.decide(caseNo, 'accept');
+  const answer = await decided(clerk, caseNo, 'accept', {});
   expect(answer.status, JSON.stringify(answer.body)).to.equal(200);
 }
 
@@ -121,7 +130,7 @@ export async function approve(product: Product, caseNo: string): Promise<void> {
   const clerk = await product.clerk('reviewer');
   // The proposal of the grade may raise the version between reading and deciding.
   const answer = await until('the approval', async () => {
-    const tried = await clerk.decide(caseNo, 'approve', APPROVAL);
+    const tried = await decided(clerk, caseNo, 'approve', APPROVAL);
     return tried.body['code'] === 'stale-version' ? null : tried;
   });
   expect(answer.status, JSON.stringify(answer.body)).to.equal(200);
