@@ -54,6 +54,16 @@ export const SYSTEM_PACKAGES: readonly SystemPackage[] = [
     purpose: 'Chinese type (TrueType, small PDFs)',
     isThere: () => existsSync('/usr/share/fonts/truetype/wqy'),
   },
+  {
+    packages: ['fonts-lxgw-wenkai'],
+    purpose: 'the type of vouchers and notices (TrueType, many rare characters)',
+    isThere: () => existsSync('/usr/share/fonts/truetype/lxgw-wenkai'),
+  },
+  {
+    packages: ['fonts-liberation', 'fonts-liberation2'],
+    purpose: 'Latin type: the grade on a voucher',
+    isThere: () => ['liberation', 'liberation2'].some((name) => existsSync(`/usr/share/fonts/truetype/${name}`)),
+  },
 ];
 
 const installer = fileURLToPath(new URL('./install-packages.sh', import.meta.url));
