@@ -1,4 +1,4 @@
-import { judgeEligibility } from '../domain/eligibility.ts';
+import { judgeEligibility, NOT_ASKED_FOR_AN_ASSESSMENT } from '../domain/eligibility/eligibility.ts';
 import { shanghaiDate } from '../domain/time.ts';
 import type { AssessmentRepository } from '../db/assessments.ts';
 import type { CaseFactsRepository } from '../db/caseFacts.ts';
@@ -16,6 +16,7 @@ export function createEligibilityActivities(deps: {
         (assessment) => assessment.caseNo !== caseNo,
       );
       const verdict = judgeEligibility({
+        ...NOT_ASKED_FOR_AN_ASSESSMENT,
         business: 'integrity-assessment',
         kind: facts.kind,
         qualification: facts.qualification,

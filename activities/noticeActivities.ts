@@ -19,6 +19,7 @@ import { signToken, verificationUrl } from '../imaging/qr/verificationToken.ts';
 import type { FileStore } from '../integrations/storage/fileStore.ts';
 import type { NoticeActivities, NoticeOrder } from '../workflows/noticeContracts.ts';
 import { heartbeating } from './heartbeating.ts';
+import { named } from './outside.ts';
 
 export interface NoticeDeps {
   facts: CaseFactsRepository;
@@ -59,7 +60,7 @@ export function createNoticeActivities(deps: NoticeDeps): NoticeActivities {
           return { number, token, content: noticeText({ ...known.facts, number, verificationUrl: url }) };
         },
       );
-      if (!reserved.issued) await drawAndSign(deps, reserved);
+      if (!reserved.issued) await named(() => drawAndSign(deps, reserved));
       return { documentId: reserved.id, number: reserved.number };
     },
   };

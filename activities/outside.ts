@@ -1,5 +1,8 @@
 import { ApplicationFailure } from '@temporalio/common';
+import { RenderFailed } from '../imaging/browser/renderFailed.ts';
+import { OcrFailure } from '../imaging/ocr/ocrFailure.ts';
 import { OutsideError } from '../integrations/http.ts';
+import { StorageError } from '../integrations/storage/storageErrors.ts';
 
 /**
  * An error of the outside as the workflow should see it: a refusal is an answer and is not repeated; everything else is tried again within
@@ -22,5 +25,15 @@ export async function outside<T>(system: string, call: () => Promise<T>): Promis
     return await call();
   } catch (error) {
     throw asFailure(system, error);
+  }
+}
+
+/** Runs work on browser, storage and OCR, so that the needs-attention queue says which of them is in trouble. */
+export async function named<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const known = error instanceof RenderFailed || error instanceof StorageError || error instanceof OcrFailure;
+    throw known ? ApplicationFailure.create({ type: error.code, message: error.code }) : error;
   }
 }

@@ -5,7 +5,6 @@ import type { Logger } from '../config/logger.ts';
 import type { ClockTermsRepository } from '../db/clockTerms.ts';
 import type { ReconciliationRepository } from '../db/reconciliation.ts';
 import { CASE_STATES } from '../domain/lifecycle.ts';
-import { DIFFERENCE_KINDS } from '../domain/reconciliation.ts';
 import type { CaseClient } from '../temporal/caseClient.ts';
 import type { ReconcileClient } from '../temporal/reconcileClient.ts';
 import type { ReconcileActivities, ReconciliationResult } from '../workflows/reconcileContracts.ts';
@@ -32,25 +31,24 @@ export interface Reconciling {
   };
 }
 
-/** Where a walk stands; what the heartbeat carries. First the open cases, then the workflows that run without one. */
+/** Where a walk stands; what the heartbeat carries. First the open cases, then what was handed over and has ended, then workflows that run. */
 const cursorSchema = z.object({
+  /** what was written since is left to the next walk: it has just come from its own workflow */
+  untilMs: z.int(),
   open: z.object({ state: z.enum(CASE_STATES), updatedAtMs: z.int(), caseNo: z.string() }).nullable(),
   openDone: z.boolean(),
   running: z.string().nullable(),
-  tally: z.object({
-    checked: z.int(),
-    standing: z.int(),
-    found: z.partialRecord(z.enum(DIFFERENCE_KINDS), z.int()),
-  }),
+  tally: z.object({ checked: z.int(), standing: z.int() }),
 });
 type Cursor = z.infer<typeof cursorSchema>;
 
-const START: Cursor = {
+const startOfWalk = (untilMs: number): Cursor => ({
+  untilMs,
   open: null,
   openDone: false,
   running: null,
-  tally: { checked: 0, standing: 0, found: {} },
-};
+  tally: { checked: 0, standing: 0 },
+});
 
 /** Finds where the records and the workflows disagree, mends what can be mended, and hands the rest to somebody (DESIGN §4). */
 export function createReconcileActivities(deps: Reconciling): ReconcileActivities {
@@ -59,7 +57,7 @@ export function createReconcileActivities(deps: Reconciling): ReconcileActivitie
       const context = Context.current();
       const startedAtMs = Date.now();
       const resumed = cursorSchema.safeParse(context.info.heartbeatDetails);
-      const cursor = structuredClone(resumed.success ? resumed.data : START);
+      const cursor = resumed.success ? resumed.data : startOfWalk(startedAtMs);
       const beat = () => {
         context.heartbeat(cursor);
         if (deps.stopping.aborted || context.cancellationSignal.aborted)
@@ -76,8 +74,8 @@ export function createReconcileActivities(deps: Reconciling): ReconcileActivitie
         deps.log.warn({ reconciliationId, error: loggableError(error) }, 'a walk over the open cases broke off');
         throw error;
       });
-      const { checked, found, standing } = cursor.tally;
-      await deps.reconciliation.finish(reconciliationId, { checked, finishedAtMs: Date.now() });
+      const { checked, standing } = cursor.tally;
+      const found = await deps.reconciliation.finish(reconciliationId, { checked, finishedAtMs: Date.now() });
       const result: ReconciliationResult = { reconciliationId, checked, found, standing };
       deps.log.info({ ...result, tookMs: Date.now() - startedAtMs }, 'open cases are reconciled with their workflows');
       return result;
@@ -92,12 +90,13 @@ async function walk(
   beat: () => void,
 ): Promise<void> {
   while (!cursor.openDone) {
-    const { caseNos, next } = await reconciliation.openPage(cursor.open, PAGE);
+    const { caseNos, next } = await reconciliation.openPage(cursor.open, { untilMs: cursor.untilMs, limit: PAGE });
     add(cursor.tally, await reconciler.check(caseNos));
     cursor.open = next;
     cursor.openDone = next === null;
     beat();
   }
+  if (cursor.running === null) add(cursor.tally, await reconciler.check(await reconciliation.handedEnded(PAGE)));
   for (;;) {
     const { cases, next } = await engine.running(cursor.running, PAGE);
     add(cursor.tally, await reconciler.checkRunning(cases));
@@ -107,11 +106,7 @@ async function walk(
   }
 }
 
-function add(total: Tally, more: Tally): void {
-  total.checked += more.checked;
-  total.standing += more.standing;
-  for (const kind of DIFFERENCE_KINDS) {
-    const count = more.found[kind];
-    if (count) total.found[kind] = (total.found[kind] ?? 0) + count;
-  }
+function add(total: Tally, { checked, standing }: Tally): void {
+  total.checked += checked;
+  total.standing += standing;
 }

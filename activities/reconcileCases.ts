@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ApplicationFailure } from '@temporalio/common';
+import { loggableError } from '../config/loggableError.ts';
 import type { CaseSight } from '../db/caseSights.ts';
 import type { FoundDifference, Told } from '../db/reconciliation.ts';
+import { DomainProblem } from '../domain/errors.ts';
 import { isEnded } from '../domain/lifecycle.ts';
-import { STANDING_KINDS, type DifferenceKind } from '../domain/reconciliation.ts';
+import { staysForAPerson } from '../domain/reconciliation.ts';
 import type { RunningCase } from '../temporal/reconcileClient.ts';
 import { fingerprint, type Comparison, type Finding, type Look } from './compareCase.ts';
 import { inParallel } from './pacedBy.ts';
@@ -11,13 +12,12 @@ import type { Reconciling } from './reconcileActivities.ts';
 
 const AT_ONCE = 8;
 const BEAT_EVERY_MS = 3000;
-/** So many workflows silent at once are no troubles of cases: nobody works on them. */
+/** So many workflows silent at once are no troubles of cases, as when a release has no workers: no supervisor gets a task for each of them. */
 const SILENT_IS_OUTAGE = 20;
 
 export interface Tally {
   checked: number;
   standing: number;
-  found: Partial<Record<DifferenceKind, number>>;
 }
 
 export interface CaseReconciler {
@@ -40,8 +40,8 @@ export interface Run {
  * looked at again after a while, must be what it was, and is mended only as long as the row is the one that was looked at.
  */
 export function createCaseReconciler(deps: Reconciling, run: Run): CaseReconciler {
-  const { reconciliation, engine, settings } = deps;
-  const repair = createMends(deps, run.reconciliationId);
+  const { reconciliation, engine, settings, log } = deps;
+  const mend = createMends(deps, run.reconciliationId);
 
   async function look(caseNos: readonly string[]): Promise<Look[]> {
     const sights = await reconciliation.sights(caseNos);
@@ -56,8 +56,14 @@ export function createCaseReconciler(deps: Reconciling, run: Run): CaseReconcile
     const replanUnderWay = await reconciliation.replanUnderWay();
     const found = new Map<string, Finding[]>();
     for (const one of looks) {
-      const differs = await run.comparison.findingsOf(one, Date.now(), { replanUnderWay });
-      if (differs.length > 0) found.set(one.sight.caseNo, differs);
+      const { caseNo } = one.sight;
+      try {
+        const differs = await run.comparison.findingsOf(one, Date.now(), { replanUnderWay });
+        if (differs.length > 0) found.set(caseNo, differs);
+      } catch (error) {
+        // An office or a configuration that is not there any more: one such case holds up no other.
+        log.error({ caseNo, error: loggableError(error) }, 'a case cannot be compared');
+      }
     }
     return found;
   }
@@ -70,30 +76,38 @@ export function createCaseReconciler(deps: Reconciling, run: Run): CaseReconcile
   }
 
   async function closeSettled({ handed, caseNo }: CaseSight, found: readonly Finding[]): Promise<void> {
-    const gone = handed.filter(
-      (cause) => STANDING_KINDS.some((kind) => kind === cause) && !found.some(({ kind }) => kind === cause),
-    );
+    const gone = handed.filter((cause) => !staysForAPerson(cause) && !found.some(({ kind }) => kind === cause));
     if (gone.length > 0) await reconciliation.closeHanded(caseNo, gone);
   }
 
   async function check(caseNos: readonly string[]): Promise<Tally> {
     const first = await look(caseNos);
     const suspected = await findings(first);
-    const tally: Tally = { checked: first.length, standing: 0, found: {} };
+    const tally: Tally = { checked: first.length, standing: 0 };
     for (const { sight } of first) await closeSettled(sight, suspected.get(sight.caseNo) ?? []);
     if (suspected.size === 0) return tally;
     await settle();
     const second = await look([...suspected.keys()]);
     const before = new Map(first.map((one) => [one.sight.caseNo, fingerprint(one)]));
     const same = second.filter((one) => before.get(one.sight.caseNo) === fingerprint(one));
-    refuseOutage(same);
+    const outage = isOutage(same);
     const confirmed = await findings(same);
     for (const one of same)
       for (const finding of confirmed.get(one.sight.caseNo) ?? []) {
         run.beat();
-        count(tally, finding.kind, await repair(one, finding));
+        count(tally, await mend(one, finding, { outage }));
       }
     return tally;
+  }
+
+  function isOutage(looks: readonly Look[]): boolean {
+    const silent = looks.filter(({ standing }) => standing.kind === 'silent').length;
+    if (silent < SILENT_IS_OUTAGE) return false;
+    log.error(
+      { reconciliationId: run.reconciliationId, silent },
+      'many workflows do not answer: has a release no workers?',
+    );
+    return true;
   }
 
   return {
@@ -108,33 +122,34 @@ export function createCaseReconciler(deps: Reconciling, run: Run): CaseReconcile
         const standing = await engine.look(caseNo);
         // The engine's index is a moment late: a case that is just being deleted or has ended is none.
         if (standing.kind !== 'running' && standing.kind !== 'silent') continue;
-        const kind = 'workflow-without-case';
-        const difference = { reconciliationId: run.reconciliationId, caseNo, kind, outcome: 'noted' as const };
-        count(tally, kind, await reconciliation.record({ ...difference, details: { officeCode } } as FoundDifference));
+        const noted: FoundDifference = {
+          reconciliationId: run.reconciliationId,
+          caseNo,
+          kind: 'workflow-without-case',
+          outcome: 'noted',
+          details: { officeCode },
+        };
+        count(tally, await reconciliation.record(noted));
       }
       return tally;
     },
   };
 }
 
-function count(tally: Tally, kind: DifferenceKind, told: Told): void {
+function count(tally: Tally, told: Told): void {
   if (told === 'standing') tally.standing += 1;
-  if (told === 'recorded') tally.found[kind] = (tally.found[kind] ?? 0) + 1;
 }
 
-function refuseOutage(looks: readonly Look[]): void {
-  const silent = looks.filter(({ standing }) => standing.kind === 'silent').length;
-  if (silent >= SILENT_IS_OUTAGE)
-    throw ApplicationFailure.create({ type: 'workflows-silent', message: `${silent} workflows do not answer` });
+interface Circumstances {
+  /** many workflows are silent at once */
+  outage: boolean;
 }
 
 /** What is done about each kind of difference. */
 function createMends({ reconciliation, engine, cases, log }: Reconciling, reconciliationId: string) {
-  const known = (caseNo: string) => ({ reconciliationId, caseNo });
-
-  async function act({ sight, standing }: Look, { kind, details }: Finding): Promise<Told> {
+  async function act({ sight, standing }: Look, { kind, details }: Finding, { outage }: Circumstances): Promise<Told> {
     const { caseNo, officeCode } = sight;
-    const difference = { ...known(caseNo), kind, details: { officeCode, ...details } };
+    const difference = { reconciliationId, caseNo, kind, details: { officeCode, ...details } };
     const mended: FoundDifference = { ...difference, outcome: 'mended' };
     const handed: FoundDifference = { ...difference, outcome: 'handed' };
     switch (kind) {
@@ -145,34 +160,60 @@ function createMends({ reconciliation, engine, cases, log }: Reconciling, reconc
         return reconciliation.record(mended);
       case 'projection-open':
       case 'projection-behind':
-        // Its own record is on the way: the database was away, or is slow.
-        if (await engine.isBeingRecorded(caseNo)) return 'changed';
-        return overwrite(mended);
-      case 'columns-differ':
         return overwrite(mended);
       case 'projection-rewound':
         return overwrite(handed);
+      case 'columns-differ':
+        return overwrite(mended);
       case 'tasks-differ':
         return reconciliation.mendTasks(sight, mended);
       case 'calendar-behind':
+        // It was asked once, and has not counted anew: an earlier release cannot.
+        if (await reconciliation.isKnown(mended)) return reconciliation.handOver(sight, handed);
         await cases.signalCalendarChanged(caseNo, Number(details['to']));
         return reconciliation.record(mended);
-      case 'workflow-lost':
       case 'workflow-silent':
+        return outage ? reconciliation.record({ ...handed, outcome: 'noted' }) : reconciliation.handOver(sight, handed);
+      case 'workflow-lost':
       case 'audit-chain-broken':
         return reconciliation.handOver(sight, handed);
       case 'workflow-without-case':
-        return reconciliation.record({ ...difference, outcome: 'noted' });
+        return reconciliation.record({ ...handed, outcome: 'noted' });
     }
 
-    function overwrite(as: FoundDifference): Promise<Told> {
+    async function overwrite(as: FoundDifference): Promise<Told> {
       if (standing.kind !== 'running' && standing.kind !== 'completed') throw new Error('there is nothing to write');
+      // Its own record is on the way: the database was away or is slow, or a worker has died in the middle of it.
+      if (await engine.isBusy(caseNo)) return 'changed';
       return reconciliation.overwrite(sight, standing.snapshot, as);
     }
   }
 
-  return async (look: Look, finding: Finding): Promise<Told> => {
-    const told = await act(look, finding);
+  /** One case that cannot be mended holds up no other: somebody gets it. Without engine or database the whole walk waits. */
+  async function actOrHandOver(look: Look, finding: Finding, circumstances: Circumstances): Promise<Told> {
+    try {
+      return await act(look, finding, circumstances);
+    } catch (error) {
+      if (error instanceof DomainProblem && error.code === 'case-not-running') return 'changed';
+      if (error instanceof DomainProblem && error.code === 'outcome-unknown') throw error;
+      const { caseNo, officeCode } = look.sight;
+      log.error(
+        { reconciliationId, caseNo, difference: finding.kind, error: loggableError(error) },
+        'it cannot be mended',
+      );
+      const details = { officeCode, mend: 'failed' };
+      return reconciliation.handOver(look.sight, {
+        reconciliationId,
+        caseNo,
+        kind: finding.kind,
+        outcome: 'handed',
+        details,
+      });
+    }
+  }
+
+  return async (look: Look, finding: Finding, circumstances: Circumstances): Promise<Told> => {
+    const told = await actOrHandOver(look, finding, circumstances);
     if (told === 'recorded')
       log.warn(
         { reconciliationId, caseNo: look.sight.caseNo, difference: finding.kind },

@@ -46,7 +46,8 @@ export function createRecordActivities(deps: {
       await raiseAlert(deps.database, { ...alert, level: 'due', deadlineVersion: 1, tellAtMs, tell: ['supervisor'] });
     },
     async planDeadline({ officeCode, fromMs, workingDays }) {
-      return planDeadline((await calendarOf(officeCode)).calendar, fromMs, workingDays);
+      const { office, calendar } = await calendarOf(officeCode);
+      return planDeadline(calendar, fromMs, workingDays, [], { closing: office.closing });
     },
   };
 

@@ -1,5 +1,3 @@
-import { Context } from '@temporalio/activity';
-import { sha256Hex } from '../crypto/digest.ts';
 import type { Keyring } from '../crypto/keyring.ts';
 import { cycleContaining, GRADE_NAMES, type Grade } from '../domain/assessment.ts';
 import { maskIdNumber } from '../domain/masking.ts';
@@ -9,14 +7,14 @@ import { voucherContentSchema, type VoucherContent } from '../domain/voucher.ts'
 import { formatVoucherNumber } from '../domain/voucherNumber.ts';
 import type { CaseFacts, CaseFactsRepository } from '../db/caseFacts.ts';
 import { nextInSequence } from '../db/sequences.ts';
-import type { IssuedFiles, VoucherRepository } from '../db/vouchers.ts';
+import type { VoucherRepository } from '../db/vouchers.ts';
 import type { DocumentRenderer } from '../imaging/browser/renderDocument.ts';
-import { bindHolder } from '../imaging/qr/voucherClaims.ts';
+import { bindHolder } from '../imaging/qr/holderBinding.ts';
 import { signToken, verificationUrl } from '../imaging/qr/verificationToken.ts';
 import { VOUCHER_PAGE, VOUCHER_TEMPLATE_VERSION, voucherHtml } from '../imaging/voucher/voucherDocument.ts';
 import type { FileStore } from '../integrations/storage/fileStore.ts';
 import type { AssessmentActivities } from '../workflows/assessmentContracts.ts';
-import { heartbeating } from './heartbeating.ts';
+import { drawAndStore } from './drawAndStore.ts';
 
 export interface VoucherDeps {
   facts: CaseFactsRepository;
@@ -60,13 +58,8 @@ export function createVoucherActivities(deps: VoucherDeps): Pick<AssessmentActiv
       );
       if (reserved.issued) return { voucherId: reserved.id, number: reserved.number };
       const content = voucherContentSchema.parse(await deps.vouchers.contentOf(reserved.id));
-      const drawn = await heartbeating(async () =>
-        deps.renderer.render(
-          { html: await voucherHtml(content), ...VOUCHER_PAGE, fixedDateMs: reserved.issuedAtMs },
-          { signal: Context.current().cancellationSignal },
-        ),
-      );
-      const files = await storeFiles(deps, reserved.id, drawn);
+      const job = { html: await voucherHtml(content), ...VOUCHER_PAGE, fixedDateMs: reserved.issuedAtMs };
+      const files = await drawAndStore(deps, `vouchers/${reserved.id}`, job);
       await (issue === 1 ? deps.vouchers.complete(reserved.id, files) : deps.vouchers.keep(reserved.id, files));
       return { voucherId: reserved.id, number: reserved.number };
     },
@@ -118,17 +111,4 @@ function contentOf(facts: CaseFacts, issue: Issue, url: string): VoucherContent 
     templateVersion: VOUCHER_TEMPLATE_VERSION,
     verificationUrl: url,
   };
-}
-
-async function storeFiles(
-  { files }: VoucherDeps,
-  id: string,
-  drawn: { png?: Buffer; pdf?: Buffer },
-): Promise<IssuedFiles> {
-  if (!drawn.png || !drawn.pdf) throw new Error('the renderer gave no document');
-  const pngKey = `vouchers/${id}.png`;
-  const pdfKey = `vouchers/${id}.pdf`;
-  await files.put(pngKey, drawn.png);
-  await files.put(pdfKey, drawn.pdf);
-  return { pngKey, pngSha256: sha256Hex(drawn.png), pdfKey, pdfSha256: sha256Hex(drawn.pdf) };
 }

@@ -2,12 +2,14 @@ import { createLogger, type Logger } from '../config/logger.ts';
 import type { Environment } from '../config/environment.ts';
 import { loadKeyring, type Keyring } from '../crypto/keyring.ts';
 import { createAssessmentRepository, type AssessmentRepository } from '../db/assessments.ts';
+import { createCalendarReplanRepository, type CalendarReplanRepository } from '../db/calendarReplans.ts';
 import { createCalendarRepository, type CalendarRepository } from '../db/calendars.ts';
 import { notificationsOfUser } from '../db/applicantNotifications.ts';
 import { createCaseDocumentViewRepository, type CaseDocumentViewRepository } from '../db/caseDocumentsView.ts';
 import { createCaseDraftRepository, type CaseDraftRepository } from '../db/caseDrafts.ts';
 import { createCaseRecordRepository, type CaseRecordRepository } from '../db/caseRecord.ts';
 import { createCaseViewRepository, type CaseViewRepository } from '../db/caseView.ts';
+import { createCertificateViewRepository, type CertificateViewRepository } from '../db/certificatesView.ts';
 import { createClockTerms, type ClockTermsRepository } from '../db/clockTerms.ts';
 import { openDatabase, type Database } from '../db/connection.ts';
 import { createConsentRepository, type ConsentRepository } from '../db/consents.ts';
@@ -86,6 +88,7 @@ export interface Services {
   caseView: CaseViewRepository;
   caseDocuments: CaseDocumentViewRepository;
   vouchersView: VoucherViewRepository;
+  certificatesView: CertificateViewRepository;
   notificationsOfUser(
     userId: string,
     page: Parameters<typeof notificationsOfUser>[2],
@@ -93,6 +96,7 @@ export interface Services {
   idempotencyKeys: IdempotencyKeyRepository;
   offices: OfficeRepository;
   calendars: CalendarRepository;
+  calendarReplans: CalendarReplanRepository;
   configs: ProvinceConfigRepository;
   clockTerms: ClockTermsRepository;
   caseRecord: CaseRecordRepository;
@@ -191,11 +195,13 @@ function repositoriesOf(database: Database, sealed: SealedColumns, keyring: Keyr
     caseView: createCaseViewRepository(database, sealed),
     caseDocuments: createCaseDocumentViewRepository(database),
     vouchersView: createVoucherViewRepository(database),
+    certificatesView: createCertificateViewRepository(database),
     notificationsOfUser: (userId: string, page: Parameters<typeof notificationsOfUser>[2]) =>
       notificationsOfUser(database, userId, page),
     idempotencyKeys: createIdempotencyKeyRepository(database, sealed),
     offices,
     calendars,
+    calendarReplans: createCalendarReplanRepository(database, sealed),
     configs,
     clockTerms: createClockTerms({ offices, calendars, configs }),
     caseRecord,

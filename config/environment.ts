@@ -28,6 +28,8 @@ const environmentSchema = z.object({
   IDENTITY_API_KEY: z.string().min(1),
   REGISTRY_BASE_URL: z.url(),
   REGISTRY_API_KEY: z.string().min(1),
+  COURIER_BASE_URL: z.url(),
+  COURIER_API_KEY: z.string().min(1),
   CHROME_PATH: z.string().optional(),
   OCR_MODELS_DIR: z.string().optional(),
 });

@@ -101,7 +101,7 @@ async function recipients(
   return [...new Set(people)];
 }
 
-/** An alert ends when its clock stops, or when its date is replaced by another one. */
+/** An alert ends when its clock stops, or when its date is replaced by another one, which raises its own. */
 export async function stopAlerts(trx: Transaction, snapshot: CaseSnapshot): Promise<void> {
   const running = runningClocks(snapshot);
   const stoppedAt = new Date(snapshot.asOfMs);
@@ -109,8 +109,6 @@ export async function stopAlerts(trx: Transaction, snapshot: CaseSnapshot): Prom
   const stopped = LADDER_CLOCKS.filter((clock) => !running.includes(clock));
   await open().whereIn('clock', stopped).update({ stopped_at: stoppedAt });
   for (const clock of running) {
-    // Moved to another date that is past as well: what was raised for the earlier one is not raised again, and still holds.
-    if ((snapshot[clock]?.dueAtMs ?? Infinity) <= snapshot.asOfMs) continue;
     const version = snapshot.ladders[clock]?.deadlineVersion ?? 1;
     await open().where({ clock }).where('deadline_version', '<', version).update({ stopped_at: stoppedAt });
   }

@@ -14,13 +14,15 @@ export interface AlertView {
   recipients: string[];
   /** who had the task when it was raised; null: nobody */
   assigneeId: string | null;
+  /** the task behind it is open and nobody has it now */
+  unassigned: boolean;
   acknowledgedBy: string | null;
   acknowledgedAtMs: number | null;
   /** the clock it warned of has stopped, or has got another date */
   stoppedAtMs: number | null;
 }
 
-/** Cases nobody had come first, then the latest. */
+/** Cases nobody has come first, then the latest. */
 export interface AlertPosition {
   unassigned: boolean;
   raisedAtMs: number;
@@ -37,7 +39,7 @@ export interface AlertReader {
 }
 
 export interface AlertViewRepository {
-  /** Unassigned cases first, then the newest; messages that are not due yet are left out of a reader's own. */
+  /** Cases nobody has now first, then the newest; messages that are not due yet are left out of a reader's own. */
   list(query: {
     reader: AlertReader;
     state: AlertState;
@@ -63,6 +65,7 @@ interface AlertRow {
   acknowledged_by: string | null;
   acknowledged_at: Date | null;
   stopped_at: Date | null;
+  unassigned: number;
 }
 
 const listOf = (value: AlertRow['recipients']): string[] =>
@@ -82,9 +85,15 @@ const toAlert = (row: AlertRow): AlertView => ({
   acknowledgedBy: row.acknowledged_by,
   acknowledgedAtMs: row.acknowledged_at?.getTime() ?? null,
   stoppedAtMs: row.stopped_at?.getTime() ?? null,
+  unassigned: Boolean(row.unassigned),
 });
 
+/** Whether the task behind an alert waits for somebody to take it; `domain/deskWork.ts` gives the keys of open tasks. */
+const UNASSIGNED = `exists (select 1 from tasks where tasks.assignee_id is null
+  and tasks.open_key = concat(alerts.case_no, if(alerts.clock = 'acceptance', ':acceptance', ':review')))`;
+
 export function createAlertViewRepository(database: Database): AlertViewRepository {
+  const columns = ['alerts.*', database.raw(`${UNASSIGNED} as unassigned`)];
   const readableBy = ({ staffId, officeCode }: AlertReader) =>
     database('alerts').where((whose) => {
       void whose.whereRaw('json_contains(recipients, ?)', [JSON.stringify(staffId)]);
@@ -107,17 +116,18 @@ export function createAlertViewRepository(database: Database): AlertViewReposito
         const raisedAt = new Date(after.raisedAtMs);
         void query.where((rest) => {
           void rest.where((same) => {
-            void (after.unassigned ? same.whereNull('assignee_id') : same.whereNotNull('assignee_id'));
+            void same.whereRaw(after.unassigned ? UNASSIGNED : `not ${UNASSIGNED}`);
             void same.where((older) => {
               void older.where('raised_at', '<', raisedAt);
               void older.orWhere((tie) => void tie.where('raised_at', raisedAt).where('id', '<', after.id));
             });
           });
-          if (after.unassigned) void rest.orWhereNotNull('assignee_id');
+          if (after.unassigned) void rest.orWhereRaw(`not ${UNASSIGNED}`);
         });
       }
       const rows = (await query
-        .orderByRaw('assignee_id is not null, raised_at desc, id desc')
+        .select(columns)
+        .orderByRaw('unassigned desc, raised_at desc, id desc')
         .limit(limit)) as AlertRow[];
       return rows.map(toAlert);
     },
@@ -127,7 +137,7 @@ export function createAlertViewRepository(database: Database): AlertViewReposito
         .where({ id })
         .whereNull('acknowledged_at')
         .update({ acknowledged_by: reader.staffId, acknowledged_at: new Date(nowMs) });
-      const row = (await readableBy(reader).where({ id }).first()) as AlertRow | undefined;
+      const row = (await readableBy(reader).where({ id }).first(columns)) as AlertRow | undefined;
       return row ? toAlert(row) : null;
     },
   };

@@ -39,6 +39,7 @@ export async function reconcileWork(
     state: 'open',
     cause: wanted.cause,
     opened_at: at,
-    sort_at: at,
+    due_at: wanted.dueAtMs === null ? null : new Date(wanted.dueAtMs),
+    sort_at: wanted.dueAtMs === null ? at : new Date(wanted.dueAtMs),
   });
 }

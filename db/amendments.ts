@@ -50,6 +50,8 @@ export type RequestVerdict =
 export interface AmendmentRepository {
   /** Writes the amendment and the outbox row that starts its workflow, in one transaction; at most one is open per voucher. */
   request(request: AmendmentRequest): Promise<RequestVerdict>;
+  /** Number of the amendment that is under way for what this case has issued; null: there is none. */
+  underWay(caseNo: string): Promise<string | null>;
 }
 
 export function createAmendmentRepository(database: Database, sealed: SealedColumns): AmendmentRepository {
@@ -103,6 +105,10 @@ export function createAmendmentRepository(database: Database, sealed: SealedColu
         await addToOutbox(trx, 'start-amendment', amendmentNo);
         return { kind: 'made', amendmentNo };
       }),
+    async underWay(caseNo) {
+      const row = await database('amendments').where({ case_no: caseNo }).whereNotNull('open_voucher_id').first('no');
+      return (row?.no as string | undefined) ?? null;
+    },
   };
 }
 

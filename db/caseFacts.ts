@@ -1,4 +1,5 @@
 import type { Database } from './connection.ts';
+import { practitionerSchema } from './qualifications.ts';
 import type { SealedColumns } from './sealedColumns.ts';
 import { declaredForm } from './supplementAnswers.ts';
 
@@ -15,7 +16,12 @@ export interface CaseFacts {
   cycleEnd: string | null;
   /** 服务单位 as declared, or as a supplement has put it right */
   employer: string | null;
-  office: { code: string; name: string; provinceCode: string; calendarRegion: string };
+  /** the whole form as declared, or as supplements have put it right; null: left empty */
+  declared: Readonly<Record<string, string | null>>;
+  /** 住址 on record: the registry's, else the ID card's */
+  address: string | null;
+  /** `creditCode`: 统一社会信用代码, null while the office has none on record */
+  office: { code: string; name: string; provinceCode: string; calendarRegion: string; creditCode: string | null };
   qualification: {
     id: string;
     number: string;
@@ -57,6 +63,7 @@ export function createCaseFactsRepository(database: Database, sealed: SealedColu
           'u.name_sealed',
           'u.id_number_sealed',
           'u.id_number_index',
+          'u.address_sealed',
           'q.id as qualification_id',
           'q.number_sealed',
           'q.categories',
@@ -67,10 +74,12 @@ export function createCaseFactsRepository(database: Database, sealed: SealedColu
           'q.valid_from',
           'q.valid_to',
           'q.status',
+          'q.practitioner_sealed',
           'o.code as office_code',
           'o.name as office_name',
           'o.province_code',
           'o.calendar_region',
+          'o.credit_code',
         );
       if (!row?.name_sealed || !row.id_number_sealed) throw new Error(`case ${caseNo} has no verified person`);
       const declared = await declaredForm(database, sealed, caseNo, row.supplement_round);
@@ -85,11 +94,16 @@ export function createCaseFactsRepository(database: Database, sealed: SealedColu
         cycleStart: row.cycle_start,
         cycleEnd: row.cycle_end,
         employer: declared['employer'] ?? null,
+        declared,
+        address:
+          registeredAddress(sealed, row.qualification_id, row.practitioner_sealed) ??
+          sealed.openOptional('users', 'address', row.user_id, row.address_sealed),
         office: {
           code: row.office_code,
           name: row.office_name,
           provinceCode: row.province_code,
           calendarRegion: row.calendar_region,
+          creditCode: row.credit_code,
         },
         qualification: {
           id: row.qualification_id,
@@ -106,4 +120,10 @@ export function createCaseFactsRepository(database: Database, sealed: SealedColu
       };
     },
   };
+}
+
+function registeredAddress(sealed: SealedColumns, id: string, blob: Buffer | null): string | null {
+  const practitioner = sealed.openOptional('qualifications', 'practitioner', id, blob);
+  if (practitioner === null) return null;
+  return practitionerSchema.parse(JSON.parse(practitioner)).address || null;
 }

@@ -3,10 +3,11 @@ import type { BusinessId } from '../domain/businesses/business.ts';
 import type { CaseSnapshot } from '../domain/case.ts';
 import { wantedTasks } from '../domain/deskWork.ts';
 import { CASE_STATES, isEnded, type CaseState } from '../domain/lifecycle.ts';
+import { DIFFERENCE_KINDS, type DifferenceKind } from '../domain/reconciliation.ts';
 import { checkChain, type ChainBreak, type EventRow } from './auditChain.ts';
 import { searchColumns } from './caseColumns.ts';
 import { openSnapshot } from './caseRecord.ts';
-import { RECONCILIATION_KEY } from './caseTasks.ts';
+import { handedKey, RECONCILIATION_KEY } from './caseTasks.ts';
 import { atOneInstant, type Database, type Transaction } from './connection.ts';
 import type { SealedColumns } from './sealedColumns.ts';
 
@@ -40,7 +41,7 @@ export interface CaseSight {
   tasks: TaskDifferences | null;
   chain: ChainBreak | null;
   /** causes of the open tasks that the reconciler has handed over */
-  handed: string[];
+  handed: DifferenceKind[];
 }
 
 interface CaseRow extends Record<string, unknown> {
@@ -62,7 +63,6 @@ interface TaskRow {
   open_key: string;
   due_at: Date | null;
   provisional: number | boolean;
-  cause: string | null;
 }
 
 const OPEN_STATES = CASE_STATES.filter((state) => state !== 'draft' && !isEnded(state));
@@ -75,16 +75,16 @@ export interface OpenPosition {
 }
 
 /**
- * A page of open cases in the order of the index (state, last change, number), and where the next one begins; null when there is none. A case
- * that changes during the walk may be met twice or not at all: its own workflow has just written it.
+ * A page of open cases last written by `untilMs`, in the order of the index (state, last change, number), and where the next one begins; null
+ * when there is none. A case that changes during the walk is met once or not at all: its own workflow has just written it.
  */
 export async function openCasePage(
   database: Database,
   after: OpenPosition | null,
-  limit: number,
+  { untilMs, limit }: { untilMs: number; limit: number },
 ): Promise<{ caseNos: string[]; next: OpenPosition | null }> {
   for (const state of OPEN_STATES.slice(after ? OPEN_STATES.indexOf(after.state) : 0)) {
-    const query = database('cases').where({ state });
+    const query = database('cases').where({ state }).where('updated_at', '<=', new Date(untilMs));
     if (after?.state === state) {
       const at = new Date(after.updatedAtMs);
       void query
@@ -125,7 +125,7 @@ export async function sightsIn(
   const tasks = (await trx('tasks')
     .whereIn('case_no', caseNos)
     .where({ state: 'open' })
-    .select('case_no', 'open_key', 'due_at', 'provisional', 'cause')) as TaskRow[];
+    .select('case_no', 'open_key', 'due_at', 'provisional')) as TaskRow[];
   const events = (await trx('case_events')
     .whereIn('case_no', caseNos)
     .orderBy([{ column: 'case_no' }, { column: 'seq' }])) as EventRow[];
@@ -146,7 +146,7 @@ export async function sightsIn(
       columns: snapshot ? differingColumns(snapshot, row) : [],
       tasks: snapshot && compareTasks(snapshot, open),
       chain: checkChain(auditKey, row.case_no, eventsOf.get(row.case_no) ?? [], row),
-      handed: open.flatMap(({ open_key: key, cause }) => (key.startsWith(RECONCILIATION_KEY) && cause ? [cause] : [])),
+      handed: DIFFERENCE_KINDS.filter((kind) => open.some(({ open_key: key }) => key === handedKey(row.case_no, kind))),
     };
   });
 }

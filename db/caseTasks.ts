@@ -1,6 +1,7 @@
 import { uuidv7 } from '../crypto/ids.ts';
 import type { CaseSnapshot } from '../domain/case.ts';
 import { wantedTasks, type WantedTask } from '../domain/deskWork.ts';
+import type { DifferenceKind } from '../domain/reconciliation.ts';
 import type { Transaction } from './connection.ts';
 
 interface OpenTask {
@@ -12,6 +13,7 @@ interface OpenTask {
 
 /** Beginning of the keys of tasks that do not follow from a snapshot: what the reconciler has handed to a supervisor. */
 export const RECONCILIATION_KEY = 'reconciliation:';
+export const handedKey = (caseNo: string, cause: DifferenceKind): string => `${RECONCILIATION_KEY}${caseNo}:${cause}`;
 
 /**
  * Opens the tasks the snapshot calls for, closes the others, and moves the dates of those that stay. Never touches the assignment of a task

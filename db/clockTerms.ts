@@ -29,10 +29,25 @@ export function createClockTerms(deps: {
       return {
         calendar,
         hours: office.hours,
+        closing: office.closing,
         ladders: config.ladders,
         promise: definitionIn(config, business, kind).promise,
         supplementDays: config.supplement.days,
       };
+    },
+  };
+}
+
+/** The same, read once for all cases of one office and configuration: for a walk over many, short enough that nothing changes meanwhile. */
+export function rememberedTerms(terms: ClockTermsRepository): ClockTermsRepository {
+  const known = new Map<string, Promise<ClockTerms>>();
+  return {
+    of(snapshot) {
+      const { officeCode, business, kind, versions } = snapshot;
+      const key = [officeCode, business, kind, versions.config].join(':');
+      const found = known.get(key) ?? terms.of(snapshot);
+      known.set(key, found);
+      return found;
     },
   };
 }

@@ -1,3 +1,4 @@
+import type { ClockMove } from '../domain/caseClocks.ts';
 import type { CaseSnapshot } from '../domain/case.ts';
 import type { CaseTerms } from '../domain/provinceConfig.ts';
 import type { Category, QualificationStatus } from '../domain/qualification.ts';
@@ -17,6 +18,8 @@ export interface DeskCaseEvent {
   fromState: string | null;
   toState: string | null;
   version: number;
+  /** of an event that has counted the clocks again: by which notice, and what moved */
+  replan: { calendarVersion: number; source: string; number: string | null; moves: ClockMove[] } | null;
 }
 
 /** A submitted case with everything a clerk decides on, opened: masking is the presenter's. */
@@ -78,9 +81,27 @@ interface EventRow {
   from_state: string | null;
   to_state: string | null;
   version: number;
+  details: unknown;
 }
 
-const toEvent = (row: EventRow): DeskCaseEvent => ({
+interface NoticeRow {
+  version: number;
+  source: string;
+  notice_number: string | null;
+}
+
+/** What the event of a re-plan says of itself (`keepTime`). */
+interface ReplanDetails {
+  calendarVersion: number;
+  moves: ClockMove[];
+}
+
+function replanDetails({ action, details }: EventRow): ReplanDetails | null {
+  if (action !== 'clocks-replanned') return null;
+  return (typeof details === 'string' ? JSON.parse(details) : details) as ReplanDetails;
+}
+
+const toEvent = (row: EventRow, replan: DeskCaseEvent['replan']): DeskCaseEvent => ({
   seq: row.seq,
   atMs: row.at.getTime(),
   actorKind: row.actor_kind,
@@ -89,6 +110,7 @@ const toEvent = (row: EventRow): DeskCaseEvent => ({
   fromState: row.from_state,
   toState: row.to_state,
   version: row.version,
+  replan,
 });
 
 const CASE_COLUMNS = [
@@ -122,7 +144,21 @@ export function createDeskCaseRepository(database: Database, sealed: SealedColum
   const configs = createProvinceConfigRepository(database);
 
   async function eventsOf(caseNo: string): Promise<DeskCaseEvent[]> {
-    return ((await database('case_events').where({ case_no: caseNo }).orderBy('seq')) as EventRow[]).map(toEvent);
+    return opened((await database('case_events').where({ case_no: caseNo }).orderBy('seq')) as EventRow[]);
+  }
+
+  /** With the notice behind each new count of the clocks. */
+  async function opened(rows: readonly EventRow[]): Promise<DeskCaseEvent[]> {
+    const versions = rows.flatMap((row) => replanDetails(row)?.calendarVersion ?? []);
+    const notices = (await database('calendars')
+      .whereIn('version', versions)
+      .select('version', 'source', 'notice_number')) as NoticeRow[];
+    return rows.map((row) => {
+      const details = replanDetails(row);
+      const notice = notices.find(({ version }) => version === details?.calendarVersion);
+      const origin = { source: notice?.source ?? '', number: notice?.notice_number ?? null };
+      return toEvent(row, details && { ...origin, calendarVersion: details.calendarVersion, moves: details.moves });
+    });
   }
 
   /** knex gives a joined row no type of its own. */
@@ -210,7 +246,7 @@ export function createDeskCaseRepository(database: Database, sealed: SealedColum
       const query = database('case_events').where({ case_no: caseNo });
       if (actions) void query.whereIn('action', [...actions]);
       const row = (await query.orderBy('seq', 'desc').first()) as EventRow | undefined;
-      return row ? toEvent(row) : null;
+      return row ? ((await opened([row]))[0] ?? null) : null;
     },
 
     async asksForFourEyes(caseNo) {

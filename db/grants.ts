@@ -1,7 +1,7 @@
 import type { Database } from './connection.ts';
 
 /** Tables that only grow: the application's database user may not change or delete what is written there (P-11). */
-const APPEND_ONLY = ['case_events', 'personal_data_reads', 'consents'];
+const APPEND_ONLY = ['case_events', 'personal_data_reads', 'consents', 'province_configs', 'delivery_events'];
 
 /**
  * Gives the application's user what it needs and no more: no change of structure, and no UPDATE or DELETE on the audit tables.

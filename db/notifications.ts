@@ -28,8 +28,8 @@ export interface NotificationRepository {
     id: string,
     result: { state: 'sent' | 'failed' | 'expired' | 'pending'; providerId?: string; failure?: string },
   ): Promise<void>;
-  /** Messages that stay pending longer than they should: enqueued again by the sweeper. */
-  overdue(olderThanMs: number, limit: number): Promise<{ id: string; channel: NotificationChannel }[]>;
+  /** Ids of messages of a channel that stay pending longer than they should: enqueued again by the sweeper. */
+  overdue(channel: NotificationChannel, olderThanMs: number, limit: number): Promise<string[]>;
 }
 
 export function createNotificationRepository(database: Database, sealed: SealedColumns): NotificationRepository {
@@ -73,13 +73,14 @@ export function createNotificationRepository(database: Database, sealed: SealedC
           ...(ended ? { params_sealed: null } : {}),
         });
     },
-    async overdue(olderThanMs, limit) {
+    async overdue(channel, olderThanMs, limit) {
       return (await database('notifications')
+        .where({ channel })
         .whereIn('state', ['pending', 'sending'])
         .where('created_at', '<=', new Date(Date.now() - olderThanMs))
         .orderBy('created_at')
         .limit(limit)
-        .select('id', 'channel')) as { id: string; channel: NotificationChannel }[];
+        .pluck('id')) as string[];
     },
   };
 }

@@ -1,4 +1,5 @@
-import { DEFAULT_OFFICE_HOURS, officeHoursSchema, type OfficeHours } from '../domain/officeHours.ts';
+import type { ClosingTime } from '../domain/closingTime.ts';
+import { closingTimeOf, DEFAULT_OFFICE_HOURS, officeHoursSchema, type OfficeHours } from '../domain/officeHours.ts';
 import type { Database } from './connection.ts';
 
 export interface Office {
@@ -10,6 +11,8 @@ export interface Office {
   phone: string;
   calendarRegion: string;
   hours: OfficeHours;
+  /** when the last day of a limit ends here; null: at 24:00 */
+  closing: ClosingTime;
 }
 
 export interface OfficeRepository {
@@ -27,21 +30,24 @@ interface OfficeRow {
   phone: string;
   calendar_region: string;
   hours: unknown;
+  closing_time: string | null;
 }
 
-const toOffice = (row: OfficeRow | undefined): Office | null =>
-  row
-    ? {
-        code: row.code,
-        provinceCode: row.province_code,
-        issuerCode: row.issuer_code,
-        name: row.name,
-        address: row.address,
-        phone: row.phone,
-        calendarRegion: row.calendar_region,
-        hours: hoursOf(row.hours),
-      }
-    : null;
+function toOffice(row: OfficeRow | undefined): Office | null {
+  if (!row) return null;
+  const hours = hoursOf(row.hours);
+  return {
+    code: row.code,
+    provinceCode: row.province_code,
+    issuerCode: row.issuer_code,
+    name: row.name,
+    address: row.address,
+    phone: row.phone,
+    calendarRegion: row.calendar_region,
+    hours,
+    closing: closingTimeOf(hours, row.closing_time),
+  };
+}
 
 /** An office that has set no hours keeps the usual ones. */
 function hoursOf(stored: unknown): OfficeHours {

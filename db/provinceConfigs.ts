@@ -85,7 +85,7 @@ export function createProvinceConfigRepository(database: Database): ProvinceConf
 
   async function publishIn(trx: Transaction, order: ConfigOrder): Promise<PublishVerdict> {
     const { provinceCode, config, expectedVersion, staffId, atMs } = order;
-    const stored = ((await rowsOf(trx, provinceCode).forUpdate()) as ConfigRow[]).map(toConfig);
+    const stored = ((await rowsOf(trx, provinceCode)) as ConfigRow[]).map(toConfig);
     const known = stored.some((one) => one.version === DEFAULT_VERSION) ? stored : [...stored, byDefault(provinceCode)];
     const current = known[0]?.version ?? DEFAULT_VERSION;
     if (current !== expectedVersion) return { stale: current };
@@ -132,7 +132,7 @@ export function createProvinceConfigRepository(database: Database): ProvinceConf
         return await inTransaction(database, (trx) => publishIn(trx, order));
       } catch (error) {
         if (!isDuplicateKey(error)) throw error;
-        // Two first publications at once lock no row: the key has judged.
+        // Of two publications at once the key has judged.
         return { stale: order.expectedVersion + 1 };
       }
     },

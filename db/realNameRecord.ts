@@ -66,13 +66,19 @@ export function createRealNameRecordRepository(database: Database, sealed: Seale
   }
 
   async function openReviewTask(trx: Transaction, record: RealNameRecord, provinceCode: string): Promise<void> {
+    const columns = ['code', 'calendar_region', 'closing_time'] as const;
     const office =
-      (await trx('offices').where({ province_code: provinceCode, catch_all: true }).first('code', 'calendar_region')) ??
-      (await trx('offices').where({ catch_all: true }).orderBy('code').first('code', 'calendar_region'));
+      (await trx('offices')
+        .where({ province_code: provinceCode, catch_all: true })
+        .first(...columns)) ??
+      (await trx('offices')
+        .where({ catch_all: true })
+        .orderBy('code')
+        .first(...columns));
     if (!office) throw new Error('no office takes real-name reviews');
     // On the connection of this transaction: a second one from the pool, held by many of these at once, would wait for itself.
     const calendar = await createCalendarRepository(trx).effectiveCalendar(office.calendar_region);
-    const deadline = planDeadline(calendar, record.atMs, REVIEW_WORKING_DAYS);
+    const deadline = planDeadline(calendar, record.atMs, REVIEW_WORKING_DAYS, [], { closing: office.closing_time });
     await trx('tasks')
       .insert({
         id: uuidv7(),

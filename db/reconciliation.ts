@@ -2,11 +2,17 @@ import { canonicalJson } from '../crypto/digest.ts';
 import { uuidv7 } from '../crypto/ids.ts';
 import { WORKFLOW } from '../domain/actor.ts';
 import type { CaseSnapshot } from '../domain/case.ts';
-import { STANDING_KINDS, type DifferenceKind, type DifferenceOutcome } from '../domain/reconciliation.ts';
+import { CASE_STATES, isEnded } from '../domain/lifecycle.ts';
+import {
+  DIFFERENCE_KINDS,
+  staysForAPerson,
+  type DifferenceKind,
+  type DifferenceOutcome,
+} from '../domain/reconciliation.ts';
 import { isUnchanged, writeFromWorkflow } from './caseRepair.ts';
 import { REPAIRED } from './caseRecord.ts';
 import { openCasePage, sightsOf, type CaseSight, type OpenPosition } from './caseSights.ts';
-import { RECONCILIATION_KEY, reconcileTasks } from './caseTasks.ts';
+import { handedKey, RECONCILIATION_KEY, reconcileTasks } from './caseTasks.ts';
 import { inTransaction, type Database, type Transaction } from './connection.ts';
 import type { SealedColumns } from './sealedColumns.ts';
 
@@ -24,11 +30,18 @@ export type Told = 'recorded' | 'standing' | 'changed';
 
 export interface ReconciliationRepository {
   begin(id: string, startedAtMs: number): Promise<void>;
-  finish(id: string, outcome: { checked: number; finishedAtMs: number }): Promise<void>;
-  openPage(after: OpenPosition | null, limit: number): Promise<{ caseNos: string[]; next: OpenPosition | null }>;
+  /** @returns how many differences the run has told of, by kind; of all its attempts together */
+  finish(
+    id: string,
+    outcome: { checked: number; finishedAtMs: number },
+  ): Promise<Partial<Record<DifferenceKind, number>>>;
+  openPage(
+    after: OpenPosition | null,
+    page: { untilMs: number; limit: number },
+  ): Promise<{ caseNos: string[]; next: OpenPosition | null }>;
   /** Of these, the cases that are there and no drafts. */
   sights(caseNos: readonly string[]): Promise<CaseSight[]>;
-  /** Keeps a difference that was mended elsewhere, or that nobody can mend. */
+  /** Keeps a difference that was mended elsewhere, or that nobody can mend; the latter once. */
   record(difference: FoundDifference): Promise<Told>;
   /** Writes the workflow's snapshot over the projection; `handed` tells the supervisors too. */
   overwrite(sight: CaseSight, snapshot: CaseSnapshot, difference: FoundDifference): Promise<Told>;
@@ -36,13 +49,20 @@ export interface ReconciliationRepository {
   mendTasks(sight: CaseSight, difference: FoundDifference): Promise<Told>;
   /** Gives what cannot be mended to the supervisors of the office, once. */
   handOver(sight: CaseSight, difference: FoundDifference): Promise<Told>;
+  /** Cases that have ended, with a task open that the reconciler closes: the walk over open ones does not come by. */
+  handedEnded(limit: number): Promise<string[]>;
+  /** Whether an earlier run has told of just this, and it was not gone in between, as far as anybody knows. */
+  isKnown(difference: FoundDifference): Promise<boolean>;
   /** Closes the tasks of troubles that are gone. */
-  closeHanded(caseNo: string, causes: readonly string[]): Promise<void>;
-  /** Whether the start of this case's workflow is still on the list of what is to be started. */
+  closeHanded(caseNo: string, causes: readonly DifferenceKind[]): Promise<void>;
+  /** Whether the start of this case's workflow has just been put on the list of what is to be started. */
   isStarting(caseNo: string): Promise<boolean>;
   /** Whether a new calendar is being applied to open cases: what it has not reached yet is no difference. */
   replanUnderWay(): Promise<boolean>;
 }
+
+/** The sweeper takes seconds; what waits longer is held up by something. */
+const START_WITHIN_MS = 10 * 60_000;
 
 export function createReconciliationRepository(
   database: Database,
@@ -74,10 +94,20 @@ export function createReconciliationRepository(
       await database('reconciliations')
         .where({ id })
         .update({ checked, finished_at: new Date(finishedAtMs) });
+      const rows = (await database('reconciliation_differences')
+        .where({ reconciliation_id: id })
+        .groupBy('kind')
+        .select('kind', database.raw('count(*) as count'))) as unknown as { kind: DifferenceKind; count: unknown }[];
+      return Object.fromEntries(rows.map(({ kind, count }) => [kind, Number(count)]));
     },
-    openPage: (after, limit) => openCasePage(database, after, limit),
+    openPage: (after, page) => openCasePage(database, after, page),
     sights: (caseNos) => (caseNos.length === 0 ? Promise.resolve([]) : sightsOf(database, keys, caseNos)),
-    record: (difference) => inTransaction(database, (trx) => keep(trx, difference)),
+    record: (difference) =>
+      inTransaction(database, async (trx) => {
+        if (difference.outcome !== 'mended' && (await isKnown(trx, difference))) return 'standing';
+        return keep(trx, difference);
+      }),
+    isKnown: (difference) => inTransaction(database, (trx) => isKnown(trx, difference)),
 
     overwrite: (sight, snapshot, difference) =>
       mend(sight, difference, async (trx) => {
@@ -97,16 +127,28 @@ export function createReconciliationRepository(
       inTransaction(database, async (trx) => {
         // Locked, so that of two runs one opens the task.
         await trx('cases').where({ case_no: sight.caseNo }).forUpdate().first('case_no');
-        const told = await keep(trx, difference);
-        if (told === 'recorded') await openTask(trx, sight, difference.kind);
-        return told;
+        if (await isKnown(trx, difference)) return 'standing';
+        await openTask(trx, sight, difference.kind);
+        return keep(trx, difference);
       }),
+
+    async handedEnded(limit) {
+      const query = database('tasks as t').join('cases as c', 'c.case_no', 't.case_no');
+      return (await query
+        .where('t.open_key', 'like', `${RECONCILIATION_KEY}%`)
+        .whereIn('c.state', CASE_STATES.filter(isEnded))
+        .whereNotIn('t.cause', DIFFERENCE_KINDS.filter(staysForAPerson))
+        .distinct('t.case_no')
+        .orderBy('t.case_no')
+        .limit(limit)
+        .pluck('t.case_no')) as string[];
+    },
 
     async closeHanded(caseNo, causes) {
       await database('tasks')
         .whereIn(
           'open_key',
-          causes.map((cause) => keyOf(caseNo, cause)),
+          causes.map((cause) => handedKey(caseNo, cause)),
         )
         .update({
           state: 'done',
@@ -118,8 +160,8 @@ export function createReconciliationRepository(
     },
 
     async isStarting(caseNo) {
-      const waiting = { kind: 'start-case', reference: caseNo, state: 'pending' };
-      return (await database('outbox').where(waiting).first('id')) !== undefined;
+      const waiting = database('outbox').where({ kind: 'start-case', reference: caseNo, state: 'pending' });
+      return (await waiting.where('created_at', '>', new Date(Date.now() - START_WITHIN_MS)).first('id')) !== undefined;
     },
 
     async replanUnderWay() {
@@ -128,10 +170,8 @@ export function createReconciliationRepository(
   };
 }
 
-const keyOf = (caseNo: string, cause: string): string => `${RECONCILIATION_KEY}${caseNo}:${cause}`;
-
 async function openTask(trx: Transaction, sight: CaseSight, cause: DifferenceKind): Promise<void> {
-  const openKey = keyOf(sight.caseNo, cause);
+  const openKey = handedKey(sight.caseNo, cause);
   if (await trx('tasks').where({ open_key: openKey }).first('id')) return;
   const now = new Date();
   await trx('tasks').insert({
@@ -148,10 +188,8 @@ async function openTask(trx: Transaction, sight: CaseSight, cause: DifferenceKin
   });
 }
 
-/** Keeps a difference; what stands as an earlier run has found it is not told again. */
 async function keep(trx: Transaction, difference: FoundDifference): Promise<Told> {
   const { reconciliationId, caseNo, kind, outcome, details } = difference;
-  if (STANDING_KINDS.includes(kind) && (await isKnown(trx, difference))) return 'standing';
   await trx('reconciliation_differences')
     .insert({
       reconciliation_id: reconciliationId,
@@ -167,9 +205,12 @@ async function keep(trx: Transaction, difference: FoundDifference): Promise<Told
 }
 
 /** Told before with the same details, and still with somebody, or settled by a person. */
-async function isKnown(trx: Transaction, { caseNo, kind, details }: FoundDifference): Promise<boolean> {
+async function isKnown(trx: Transaction, difference: FoundDifference): Promise<boolean> {
+  const { reconciliationId, caseNo, kind, outcome, details } = difference;
   const last = (await trx('reconciliation_differences')
-    .where({ case_no: caseNo, kind })
+    .where({ case_no: caseNo, kind, outcome })
+    // An attempt that was broken off has told it in this very run.
+    .whereNot({ reconciliation_id: reconciliationId })
     .orderBy('found_at', 'desc')
     .first('details')) as { details: unknown } | undefined;
   if (!last) return false;

@@ -105,8 +105,8 @@ export function createReconciliationViewRepository(database: Database, auditKey:
     async differences(id, { officeCode, after, limit }) {
       const query = database('reconciliation_differences')
         .where({ reconciliation_id: id })
-        // A workflow without a case has its office from the engine.
-        .whereRaw("json_unquote(json_extract(details, '$.officeCode')) = ?", [officeCode]);
+        // A workflow without a case has its office from the engine; without one there either, it is shown to every office.
+        .whereRaw("json_unquote(json_extract(details, '$.officeCode')) in (?, 'null')", [officeCode]);
       if (after)
         void query
           .where('case_no', '>=', after.caseNo)

@@ -1,7 +1,9 @@
+import type { CertificateContent, CertificateState } from '../domain/certificate.ts';
 import { noticeContentSchema, type NoticeContent } from '../domain/notice.ts';
 import type { QualificationStatus } from '../domain/qualification.ts';
 import type { RegisteredVoucher } from '../domain/verification.ts';
 import { voucherContentSchema, type VoucherContent } from '../domain/voucher.ts';
+import { openCertificate } from './certificates.ts';
 import type { Database } from './connection.ts';
 import type { SealedColumns } from './sealedColumns.ts';
 
@@ -13,7 +15,7 @@ export interface VoucherRecord {
   /** the one that took its place belongs to the same case: the result was corrected (D-22) */
   corrected: boolean;
   revokedAtMs: number | null;
-  /** of the certificate the assessment was applied for with, as last read from the registry */
+  /** of the certificate the assessment was applied for with, as last read from the registry or cancelled here */
   certificateStatus: QualificationStatus;
   office: { name: string; phone: string; address: string };
 }
@@ -25,10 +27,23 @@ export interface NoticeRecord {
   issued: { sha256: string; signature: string; keyId: number } | null;
 }
 
+export interface CertificateRecord {
+  state: CertificateState;
+  content: CertificateContent;
+  /** identifier of the certificate that took its place */
+  supersededByIdentifier: string | null;
+  revokedAtMs: number | null;
+  cancelledAtMs: number | null;
+  /** as last read from the registry */
+  qualificationStatus: QualificationStatus;
+  office: { phone: string };
+}
+
 /** The register behind public verification, by the exact token of the code. */
 export interface VerificationRepository {
   byToken(token: string): Promise<VoucherRecord | null>;
   noticeByToken(token: string): Promise<NoticeRecord | null>;
+  certificateByToken(token: string): Promise<CertificateRecord | null>;
 }
 
 export function createVerificationRepository(database: Database, sealed: SealedColumns): VerificationRepository {
@@ -49,6 +64,10 @@ export function createVerificationRepository(database: Database, sealed: SealedC
           'v.case_no',
           'v.revoked_at',
           'q.status',
+          database.raw(
+            `(select k.state from certificates k where k.number_index = q.number_index and k.state <> 'preparing'
+              order by k.ordinal desc limit 1) as last_certificate`,
+          ),
           'o.name',
           'o.phone',
           'o.address',
@@ -59,8 +78,8 @@ export function createVerificationRepository(database: Database, sealed: SealedC
         content: voucherContentSchema.parse(JSON.parse(sealed.open('vouchers', 'content', row.id, row.content_sealed))),
         supersededByNumber: row.superseded_by_number,
         corrected: row.superseded_by_case === row.case_no,
-        revokedAtMs: (row.revoked_at as Date | null)?.getTime() ?? null,
-        certificateStatus: row.status,
+        revokedAtMs: instantOf(row.revoked_at),
+        certificateStatus: row.last_certificate === 'cancelled' ? 'cancelled' : row.status,
         office: { name: row.name, phone: row.phone, address: row.address },
       };
     },
@@ -77,5 +96,35 @@ export function createVerificationRepository(database: Database, sealed: SealedC
         issued: state === 'issued' ? { sha256, signature, keyId } : null,
       };
     },
+    async certificateByToken(token) {
+      const row = await database('certificates as k')
+        .join('cases as c', 'c.case_no', 'k.case_no')
+        .join('qualifications as q', 'q.id', 'c.qualification_id')
+        .join('offices as o', 'o.code', 'c.office_code')
+        .leftJoin('certificates as n', 'n.id', 'k.superseded_by')
+        .where('k.token', token)
+        .first(
+          'k.id',
+          'k.state',
+          'k.content_sealed',
+          'k.revoked_at',
+          'k.cancelled_at',
+          'n.identifier as superseded_by_identifier',
+          'q.status',
+          'o.phone',
+        );
+      if (!row) return null;
+      return {
+        state: row.state,
+        content: openCertificate(sealed, row),
+        supersededByIdentifier: row.superseded_by_identifier,
+        revokedAtMs: instantOf(row.revoked_at),
+        cancelledAtMs: instantOf(row.cancelled_at),
+        qualificationStatus: row.status,
+        office: { phone: row.phone },
+      };
+    },
   };
 }
+
+const instantOf = (at: Date | null): number | null => at?.getTime() ?? null;

@@ -1,5 +1,6 @@
 import { uuidv7 } from '../crypto/ids.ts';
 import { inTransaction, type Database, type Transaction } from './connection.ts';
+import { fileColumns, type IssuedFiles } from './issuedFiles.ts';
 import type { SealedColumns } from './sealedColumns.ts';
 
 /** What is fixed about a voucher before it is drawn. */
@@ -10,13 +11,6 @@ export interface VoucherReservation {
   issuedAtMs: number;
   /** its files are stored already: nothing is left to draw */
   issued: boolean;
-}
-
-export interface IssuedFiles {
-  pngKey: string;
-  pngSha256: string;
-  pdfKey: string;
-  pdfSha256: string;
 }
 
 export interface VoucherOrder {
@@ -88,7 +82,7 @@ export function createVoucherRepository(database: Database, sealed: SealedColumn
         const own = await trx('vouchers').where({ id }).forUpdate().first('user_id', 'cycle_start', 'state');
         const declared = await trx('vouchers')
           .where({ id, state: 'preparing' })
-          .update({ state: 'valid', ...columnsOf(files) });
+          .update({ state: 'valid', ...fileColumns(files) });
         // Taken out of issue while it was being drawn: it takes nobody's place.
         if (declared === 0 && own.state !== 'valid') return;
         await trx('vouchers')
@@ -97,7 +91,7 @@ export function createVoucherRepository(database: Database, sealed: SealedColumn
           .update({ state: 'superseded', superseded_by: id });
       }),
     async keep(id, files) {
-      await database('vouchers').where({ id, state: 'preparing' }).update(columnsOf(files));
+      await database('vouchers').where({ id, state: 'preparing' }).update(fileColumns(files));
     },
     async contentOf(id) {
       const row = await database('vouchers').where({ id }).first('content_sealed');
@@ -105,10 +99,3 @@ export function createVoucherRepository(database: Database, sealed: SealedColumn
     },
   };
 }
-
-const columnsOf = ({ pngKey, pngSha256, pdfKey, pdfSha256 }: IssuedFiles) => ({
-  png_key: pngKey,
-  png_sha256: pngSha256,
-  pdf_key: pdfKey,
-  pdf_sha256: pdfSha256,
-});

@@ -183,10 +183,15 @@ export function judgeAmendmentDecision(
 /** Steps of an amendment whose outside effect can use up its budget. */
 export type AmendmentStep = 'voucher' | 'ministry-report';
 
+/** How long a second supervisor may leave a request waiting before it counts as overdue: it blocks its voucher for everybody else. */
+const SECOND_SUPERVISOR_WITHIN_MS = 3 * 86_400_000;
+
 export interface AmendmentWork {
   /** at most one open task bears a key */
   openKey: string;
   cause: string;
+  /** past it the task stands first in its queue, as overdue; null: there is no such limit */
+  dueAtMs: number | null;
 }
 
 /** The desk work an amendment calls for, always a supervisor's; what is open beyond it is done. */
@@ -194,10 +199,13 @@ export function amendmentWork(amendment: {
   no: string;
   state: AmendmentState;
   attention: { step: AmendmentStep; cause: string } | null;
+  /** when it came to stand so */
+  atMs: number;
 }): AmendmentWork | null {
-  const { no, state, attention } = amendment;
-  if (state === 'awaiting-second') return { openKey: `${no}:second`, cause: 'second-supervisor' };
-  return attention ? { openKey: `${no}:attention:${attention.step}`, cause: attention.cause } : null;
+  const { no, state, attention, atMs } = amendment;
+  if (state === 'awaiting-second')
+    return { openKey: `${no}:second`, cause: 'second-supervisor', dueAtMs: atMs + SECOND_SUPERVISOR_WITHIN_MS };
+  return attention ? { openKey: `${no}:attention:${attention.step}`, cause: attention.cause, dueAtMs: null } : null;
 }
 
 /** What the driver is told, and how; the same form as domain/notifications.ts. */

@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { addDays, endOfDayMs, formatChineseDate, plainDateSchema, shanghaiDate, type PlainDate } from './time.ts';
+import { explainClosing, limitInstant, type ClosingTime } from './closingTime.ts';
+import { addDays, formatChineseDate, plainDateSchema, shanghaiDate, type PlainDate } from './time.ts';
 import { judgeDay, type Calendar } from './working-days.ts';
 
-/** A limit in calendar days for the applicant (D-27). It is kept until `dueAtMs`, 24:00 of `date`. */
+/** A limit in calendar days for the applicant (D-27). It is kept until `dueAtMs`, 24:00 or the closing time of `date`. */
 export const calendarLimitSchema = z.object({
   date: plainDateSchema,
   dueAtMs: z.int(),
@@ -24,14 +25,15 @@ const LONGEST_SEARCH_DAYS = 400;
 /**
  * The limit `calendarDays` days after the instant (民法典 200–203): the day of the event in Asia/Shanghai is day 0; when the last day is not
  * a working day, the limit moves to the next one. A make-up Sunday is a working day.
- * @param notBefore a date the applicant has been told already: a re-plan never moves it to an earlier one
+ * @param told the limit the applicant has been told already: a re-plan never moves it to an earlier date, nor to an earlier hour
  * @throws RangeError when `calendarDays` is not a positive integer, or the calendar has no working days
  */
 export function planCalendarLimit(
   calendar: Calendar,
   fromMs: number,
   calendarDays: number,
-  notBefore: PlainDate | null = null,
+  told: Pick<CalendarLimit, 'date' | 'dueAtMs'> | null = null,
+  closing: ClosingTime = null,
 ): CalendarLimit {
   if (!Number.isInteger(calendarDays) || calendarDays < 1)
     throw new RangeError('calendarDays must be a positive integer');
@@ -39,17 +41,17 @@ export function planCalendarLimit(
   const plain = addDays(from, calendarDays);
   // A date told already holds, however the count now ends; where it has become a day off it too moves on.
   const counted = firstWorkingDay(calendar, plain);
-  const kept = notBefore !== null && notBefore > counted.date ? firstWorkingDay(calendar, notBefore) : null;
+  const kept = told !== null && told.date > counted.date ? firstWorkingDay(calendar, told.date) : null;
   const { date, provisional } = kept ?? counted;
   return {
     date,
-    dueAtMs: endOfDayMs(date),
+    dueAtMs: Math.max(limitInstant(date, closing), told?.dueAtMs ?? 0),
     provisional,
     calendarVersion: calendar.version,
     calendarDays,
     from,
     movedFrom: counted.date === plain ? null : plain,
-    keptFrom: kept && notBefore,
+    keptFrom: (kept && told?.date) ?? null,
   };
 }
 
@@ -72,5 +74,5 @@ export function explainCalendarLimit(limit: CalendarLimit): string {
   const kept = keptFrom ? `此前已告知${formatChineseDate(keptFrom)}截止，不再提前；` : '';
   const expected = provisional ? '预计' : '';
   const unknown = provisional ? '该年放假安排尚未公布，公布后重新计算，不会提前。' : '';
-  return `${formatChineseDate(from)}当日不计，共${calendarDays}个自然日；${moved}${kept}${expected}${formatChineseDate(date)}24时截止。${unknown}`;
+  return `${formatChineseDate(from)}当日不计，共${calendarDays}个自然日；${moved}${kept}${expected}${formatChineseDate(date)}${explainClosing(limit)}截止。${unknown}`;
 }

@@ -6,6 +6,12 @@ import { judgeDay, type Calendar } from './working-days.ts';
 
 export const NATIONAL_REGION = 'CN';
 
+/**
+ * Whether the calendar of this region is only the province's own days, laid over the national calendar; any other region but the national one
+ * covers its years itself.
+ */
+export const isOverlay = (region: string): boolean => /^CN-/.test(region);
+
 /** 'CN', 'CN-45', or a region that covers its years itself. */
 export const regionSchema = z.string().regex(/^[A-Z][A-Z0-9-]{1,15}$/, { error: '请填写地区代码，例如 CN 或者 CN-45' });
 

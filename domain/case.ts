@@ -4,7 +4,7 @@ import { BUSINESS_IDS, type BusinessId } from './businesses/business.ts';
 import { calendarLimitSchema } from './calendarLimit.ts';
 import { SPECIAL_PROCEDURE_REASONS, supplementItemSchema } from './caseActions.ts';
 import { runningClocks } from './caseClocks.ts';
-import { ALERT_LEVELS, LADDER_CLOCKS, plannedRungSchema, type LadderClock } from './ladder.ts';
+import { isEscalated, LADDER_CLOCKS, plannedRungSchema, type LadderClock } from './ladder.ts';
 import { CASE_ACTIONS, CASE_STATES, FULFILMENT_STAGES } from './lifecycle/names.ts';
 import { plainDateSchema, startOfDayMs } from './time.ts';
 import { deadlineSchema, pauseSchema } from './working-days.ts';
@@ -49,14 +49,14 @@ export const supplementSchema = z.object({
   requestedBy: z.string(),
   /** null only while it is being planned */
   limit: calendarLimitSchema.nullable(),
+  /** when a new calendar moved the date the applicant had been told; null: it stands as requested */
+  movedAtMs: instant.nullable().default(null),
 });
 export type Supplement = z.infer<typeof supplementSchema>;
 
 const ladderSchema = z.object({
   deadlineVersion: z.int().min(1),
   rungs: z.array(plannedRungSchema),
-  /** levels that earlier dates of this clock have raised */
-  raised: z.array(z.enum(ALERT_LEVELS)).default([]),
 });
 
 /**
@@ -180,6 +180,8 @@ export interface CaseFlags {
   nearDue: boolean;
   overdue: boolean;
   overdueClock: LadderClock | null;
+  /** late by so much that the head of section was told (the last rung of the ladder) */
+  escalated: boolean;
   /** a promise was broken, now or before its date was moved */
   promiseBroken: boolean;
   paused: boolean;
@@ -197,7 +199,7 @@ export const runningClock = (snapshot: Pick<CaseSnapshot, 'state'>): 'acceptance
 
 /**
  * Everything about a case that follows from its snapshot and the time; derived here and nowhere stored (DESIGN §2). Overdue starts at
- * 24:00 of the due date. Of two limits passed, the law's own is named.
+ * 24:00 of the due date, or when the office closes. Of two limits passed, the law's own is named.
  */
 export function caseFlags(snapshot: CaseSnapshot, nowMs: number): CaseFlags {
   const atMs = Math.max(nowMs, snapshot.asOfMs);
@@ -209,6 +211,7 @@ export function caseFlags(snapshot: CaseSnapshot, nowMs: number): CaseFlags {
     nearDue: deadline !== null && !overdue && atMs >= startOfDayMs(deadline.date),
     overdue,
     overdueClock: passed.at(-1) ?? null,
+    escalated: passed.some((one) => isEscalated(snapshot.ladders[one]?.rungs ?? [], atMs)),
     promiseBroken: snapshot.broken.length > 0 || overdue,
     paused: snapshot.state === 'special-procedure',
     deemedAccepted: snapshot.acceptedThrough === 'deem-accepted',

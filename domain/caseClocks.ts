@@ -1,19 +1,18 @@
 import type { ServicePromise } from './businesses/business.ts';
 import { planCalendarLimit } from './calendarLimit.ts';
 import type { CaseSnapshot } from './case.ts';
-import {
-  ALERT_LEVELS,
-  LADDER_CLOCKS,
-  planRungs,
-  settleRungs,
-  type AlertLevel,
-  type LadderClock,
-  type Ladders,
-  type PlannedRung,
-} from './ladder.ts';
+import type { ClosingTime } from './closingTime.ts';
+import { LADDER_CLOCKS, planRungs, settleRungs, type LadderClock, type Ladders, type PlannedRung } from './ladder.ts';
 import { nextOpening, type OfficeHours } from './officeHours.ts';
 import { endOfDayMs } from './time.ts';
-import { addWorkingDays, planDeadline, type Calendar, type Deadline } from './working-days.ts';
+import {
+  addWorkingDays,
+  planDeadline,
+  type Calendar,
+  type CountedDay,
+  type Deadline,
+  type Pause,
+} from './working-days.ts';
 
 /** No word within so many working days of receipt: accepted (行政许可法 32(4)). */
 export const RECEIPT_LIMIT_WORKING_DAYS = 5;
@@ -24,6 +23,8 @@ export const EXTENSION_WORKING_DAYS = 10;
 export interface ClockTerms {
   calendar: Calendar;
   hours: OfficeHours;
+  /** when the last day of a limit ends, where the office has said so */
+  closing: ClosingTime;
   ladders: Ladders;
   promise: ServicePromise;
   /** calendar days to answer a supplement request (D-27) */
@@ -55,7 +56,7 @@ export type ClockPlan = Partial<
  * Counts the clocks that run in the state of this case, from its facts alone: the same function serves a decision, a new calendar notice and
  * a move to another office. Clocks of other states stay as they are. `planned` says what was planned for before:
  * @param planned.atMs when the new dates become known: rungs before it are not raised one by one
- * @param planned.afresh the clock starts anew, nothing it raised before counts
+ * @param planned.afresh the clock starts anew, even where its date stays
  * @param planned.raisedUntilMs until when rungs of the earlier dates were raised; the start of a pause, else `atMs`
  */
 export function planClocks(
@@ -63,11 +64,12 @@ export function planClocks(
   terms: ClockTerms,
   planned: { atMs: number; afresh?: boolean; raisedUntilMs?: number },
 ): ClockPlan {
-  const { calendar } = terms;
+  const { calendar, closing } = terms;
   switch (snapshot.state) {
     case 'submitted': {
-      const acceptance = planDeadline(calendar, snapshot.receivedAtMs, terms.promise.acceptanceWorkingDays);
-      const receiptLimit = planDeadline(calendar, snapshot.receivedAtMs, RECEIPT_LIMIT_WORKING_DAYS);
+      const { receivedAtMs } = snapshot;
+      const acceptance = planDeadline(calendar, receivedAtMs, terms.promise.acceptanceWorkingDays, [], { closing });
+      const receiptLimit = planDeadline(calendar, receivedAtMs, RECEIPT_LIMIT_WORKING_DAYS, [], { closing });
       const ladders = planLadders(snapshot, terms, { acceptance }, planned);
       return { acceptance, receiptLimit, ladders, calendarVersion: calendar.version };
     }
@@ -76,17 +78,21 @@ export function planClocks(
       const fromMs = snapshot.acceptedAtMs ?? snapshot.receivedAtMs;
       const { resultWorkingDays, statutoryWorkingDays } = terms.promise;
       const lawful = statutoryWorkingDays + (snapshot.extension ? EXTENSION_WORKING_DAYS : 0);
-      const result = planDeadline(calendar, fromMs, resultWorkingDays, snapshot.pauses);
-      const statutory = planDeadline(calendar, fromMs, lawful, snapshot.pauses);
+      const { pauses } = snapshot;
+      const count = (workingDays: number, before: Deadline | null) =>
+        planDeadline(calendar, fromMs, workingDays, pauses, { closing, elapsed: elapsedDays(before, pauses) });
+      const result = count(resultWorkingDays, snapshot.result);
+      const statutory = count(lawful, snapshot.statutory);
       const ladders = planLadders(snapshot, terms, { result, statutory }, planned);
       return { result, statutory, ladders, calendarVersion: calendar.version };
     }
     case 'supplement-requested': {
       const { supplement } = snapshot;
       if (!supplement) return {};
-      const told = supplement.limit?.date ?? null;
-      const limit = planCalendarLimit(calendar, supplement.requestedAtMs, terms.supplementDays, told);
-      return { supplement: { ...supplement, limit }, calendarVersion: calendar.version };
+      const { limit: told, requestedAtMs } = supplement;
+      const limit = planCalendarLimit(calendar, requestedAtMs, terms.supplementDays, told, closing);
+      const movedAtMs = told && told.dueAtMs < limit.dueAtMs ? planned.atMs : supplement.movedAtMs;
+      return { supplement: { ...supplement, limit, movedAtMs }, calendarVersion: calendar.version };
     }
     case 'special-procedure': {
       const { specialProcedure } = snapshot;
@@ -101,12 +107,23 @@ export function planClocks(
   }
 }
 
+/**
+ * What had been counted of a limit when its last pause began. It stays so: the remainder goes on, and a new calendar changes the remainder
+ * only (DESIGN §2).
+ */
+function elapsedDays(before: Deadline | null, pauses: readonly Pause[]): CountedDay[] {
+  const last = pauses
+    .map(({ from }) => from)
+    .toSorted()
+    .at(-1);
+  return before && last ? before.days.filter(({ date }) => date < last) : [];
+}
+
 type Deadlines = Partial<Record<LadderClock, Deadline>>;
-type Ladder = NonNullable<CaseSnapshot['ladders'][LadderClock]>;
 
 function planLadders(
   snapshot: CaseSnapshot,
-  { calendar, hours, ladders }: ClockTerms,
+  { calendar, hours, closing, ladders }: ClockTerms,
   deadlines: Deadlines,
   { atMs, afresh = false, raisedUntilMs = atMs }: { atMs: number; afresh?: boolean; raisedUntilMs?: number },
 ): CaseSnapshot['ladders'] {
@@ -116,31 +133,31 @@ function planLadders(
     const deadline = deadlines[clock];
     if (!deadline) continue;
     const before = snapshot.ladders[clock];
-    const rungs = planRungs({ calendar, hours, ladder: ladders[clock] }, deadline);
-    if (before && !afresh && snapshot[clock]?.date === deadline.date) {
-      next[clock] = { ...before, rungs: rungsOfSameDate(before.rungs, rungs, atMs) };
-      continue;
-    }
-    const raised = afresh || !before ? [] : raisedBy(before, raisedUntilMs);
-    const deadlineVersion = (before?.deadlineVersion ?? 0) + 1;
-    next[clock] = { deadlineVersion, rungs: settleRungs(rungs, known, new Set(raised)), raised };
+    const { pauses } = snapshot;
+    const rungs = planRungs({ calendar, hours, closing, ladder: ladders[clock], pauses }, deadline);
+    const sameDate = before && !afresh && snapshot[clock]?.dueAtMs === deadline.dueAtMs;
+    next[clock] = sameDate
+      ? { ...before, rungs: rungsOfSameDate(before.rungs, rungs, known, raisedUntilMs) }
+      : { deadlineVersion: (before?.deadlineVersion ?? 0) + 1, rungs: settleRungs(rungs, known) };
   }
   return next;
 }
 
-/** Every level a clock has raised until then, by its date now and by the dates before. */
-function raisedBy({ rungs, raised }: Ladder, untilMs: number): AlertLevel[] {
-  const reached = rungs.filter(({ atMs }) => atMs <= untilMs).map(({ level }) => level);
-  return ALERT_LEVELS.filter((level) => raised.includes(level) || reached.includes(level));
+/** The date stays, but other days may count on the way to it: what is ahead is counted anew, what was raised stays. */
+function rungsOfSameDate(
+  before: readonly PlannedRung[],
+  planned: readonly PlannedRung[],
+  known: { atMs: number; tellAtMs: number },
+  raisedUntilMs: number,
+): PlannedRung[] {
+  const raised = before.filter(({ atMs }) => atMs <= raisedUntilMs);
+  const open = before.filter(({ atMs }) => atMs > raisedUntilMs);
+  const counted = open.map((rung) => planned.find(({ level }) => level === rung.level) ?? rung);
+  const levels = raised.map(({ level }) => level);
+  return [...raised, ...settleRungs(counted.toSorted(byInstant), known, levels)].toSorted(byInstant);
 }
 
-/** The date stays, but other days may count on the way to it: what is ahead is counted anew, what is past was raised. */
-function rungsOfSameDate(before: readonly PlannedRung[], planned: readonly PlannedRung[], atMs: number): PlannedRung[] {
-  const past = before.filter((rung) => rung.atMs <= atMs);
-  const ahead = before.filter((rung) => rung.atMs > atMs);
-  const counted = ahead.map((rung) => planned.find(({ level }) => level === rung.level) ?? rung);
-  return [...past, ...counted].toSorted((a, b) => a.atMs - b.atMs);
-}
+const byInstant = (a: PlannedRung, b: PlannedRung): number => a.atMs - b.atMs;
 
 /**
  * The promises and limits broken at this instant, beside those recorded before: what was broken once stays on record, whatever the limit
@@ -193,8 +210,10 @@ function countOf(snapshot: CaseSnapshot): string {
   const deadlines = [...LADDER_CLOCKS.map((clock) => snapshot[clock]), snapshot.receiptLimit];
   const limit = snapshot.supplement?.limit;
   return JSON.stringify([
-    deadlines.map((one) => one && [dateText(one), one.days.map(({ date, count, name }) => [date, count, name])]),
-    limit && [dateText(limit), limit.movedFrom],
+    deadlines.map(
+      (one) => one && [dateText(one), one.dueAtMs, one.days.map(({ date, count, name }) => [date, count, name])],
+    ),
+    limit && [dateText(limit), limit.dueAtMs, limit.movedFrom],
     snapshot.specialProcedure?.overdueMs,
   ]);
 }

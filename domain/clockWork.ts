@@ -19,7 +19,8 @@ export type ClockWork = { key: string; atMs: number } & (
   | { kind: 'act'; action: 'deem-accepted' | 'lapse' }
   /** a person must look: on a provisional date the clock itself decides nothing */
   | { kind: 'ask'; step: string; owner: Attention['owner']; cause: string }
-  | { kind: 'remind'; reminder: 'remind-supplement' }
+  /** the applicant is told of a limit of his: that it comes near, or that it has moved */
+  | { kind: 'remind'; reminder: 'remind-supplement' | 'supplement-moved' }
 );
 
 /** Days before the last day of a supplement on which the applicant is reminded, at nine in the morning. */
@@ -59,12 +60,21 @@ function receiptLimit({ state, receiptLimit: limit }: CaseSnapshot): ClockWork[]
 
 function supplementLimit({ state, supplement }: CaseSnapshot): ClockWork[] {
   if (state !== 'supplement-requested' || !supplement?.limit) return [];
-  const { limit, round, requestedAtMs } = supplement;
-  const reminders = REMINDER_DAYS_BEFORE.map((days): ClockWork => {
-    const atMs = startOfDayMs(addDays(limit.date, -days)) + 9 * HOUR_MS;
-    return { kind: 'remind', key: `remind-supplement:${round}:${days}`, atMs, reminder: 'remind-supplement' };
-  });
-  return [...reminders.filter(({ atMs }) => atMs > requestedAtMs), actOrAsk('lapse', limit)];
+  const { limit, round, requestedAtMs, movedAtMs } = supplement;
+  const toldAtMs = movedAtMs ?? requestedAtMs;
+  const remind = (
+    reminder: Extract<ClockWork, { kind: 'remind' }>['reminder'],
+    what: string,
+    atMs: number,
+  ): ClockWork =>
+    // With the date: one that moves is reminded of anew.
+    ({ kind: 'remind', key: `${reminder}:${round}:${limit.date}:${what}`, atMs, reminder });
+  // A case that was asked before this was kept has no such instant.
+  const moved = movedAtMs ? [remind('supplement-moved', String(movedAtMs), movedAtMs)] : [];
+  const reminders = REMINDER_DAYS_BEFORE.map((days) =>
+    remind('remind-supplement', String(days), startOfDayMs(addDays(limit.date, -days)) + 9 * HOUR_MS),
+  );
+  return [...moved, ...reminders.filter(({ atMs }) => atMs > toldAtMs), actOrAsk('lapse', limit)];
 }
 
 function expectedEnd({ state, specialProcedure }: CaseSnapshot): ClockWork[] {
@@ -85,6 +95,17 @@ export function dueClockActs(snapshot: CaseSnapshot, atMs: number): Extract<Cloc
   return clockWork(snapshot).filter((work) => work.kind === 'act' && work.atMs <= atMs) as Extract<
     ClockWork,
     { kind: 'act' }
+  >[];
+}
+
+/**
+ * The rungs that the running clocks have come to at this instant, earliest first. A wake-up is late, a change is not: whoever changes the case
+ * raises these before, or a clock that stops would take them with it.
+ */
+export function reachedRungs(snapshot: CaseSnapshot, atMs: number): Extract<ClockWork, { kind: 'rung' }>[] {
+  return clockWork(snapshot).filter((work) => work.kind === 'rung' && work.atMs <= atMs) as Extract<
+    ClockWork,
+    { kind: 'rung' }
   >[];
 }
 

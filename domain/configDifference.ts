@@ -40,6 +40,13 @@ const KEY_NAMES: Readonly<Record<string, string>> = {
   label: '名称',
   help: '填写说明',
   required: '必需',
+  when: '提供情形',
+  shared: '数据共享取得',
+  replacedBy: '可代替的表单项目',
+  photo: '证件照',
+  widthMm: '宽（毫米）',
+  heightMm: '高（毫米）',
+  background: '背景',
   minImages: '最少图片',
   maxImages: '最多图片',
   sample: '示例图片',
@@ -58,6 +65,8 @@ const VALUE_NAMES: Readonly<Record<string, Readonly<Record<string, string>>>> = 
   level: ALERT_LEVEL_NAMES,
   tell: { clerk: '经办人', group: '同岗人员', supervisor: '主管', head: '科室负责人' },
   at: { share: '按时间比例', due: '到期', 'after-due': '到期之后' },
+  when: { driver: '驾驶员类别', 'categories-remain': '没有注销全部类别' },
+  background: { white: '白色', any: '不限' },
   target: { field: '表单项目', material: '申请材料', any: '均可' },
 };
 

@@ -49,6 +49,23 @@ function fieldChanges(before: readonly FormField[], after: readonly FormField[])
   });
 }
 
+const WHEN_ASKED = {
+  driver: '改为驾驶员类别提供',
+  'categories-remain': '改为没有注销全部类别的提供',
+} as const;
+const whenText = ({ when }: MaterialSlot): string => (when ? WHEN_ASKED[when] : '改为所有申请人提供');
+
+const sharedText = ({ shared = false }: MaterialSlot): string =>
+  shared ? '改为通过数据共享取得，无需上传' : '改为需要上传';
+
+const replacedText = ({ replacedBy }: MaterialSlot): string =>
+  replacedBy === undefined ? '不能再以填写声明代替' : '不能提供的可以填写声明代替';
+
+const photoText = ({ photo }: MaterialSlot): string =>
+  photo
+    ? `照片要求改为${photo.widthMm}毫米×${photo.heightMm}毫米${photo.background === 'white' ? '，白色背景' : ''}`
+    : '不再要求证件照';
+
 const countText = ({ minImages, maxImages }: MaterialSlot): string =>
   minImages === maxImages ? `${minImages}张` : `${minImages}至${maxImages}张`;
 
@@ -62,6 +79,9 @@ function slotChanges(before: readonly MaterialSlot[], after: readonly MaterialSl
         ...(old.title === slot.title ? [] : [`名称改为“${slot.title}”`]),
         ...(old.required === slot.required ? [] : [slot.required ? '改为必需' : '改为可选']),
         ...(countText(old) === countText(slot) ? [] : [`图片数量改为${countText(slot)}`]),
+        ...[whenText, sharedText, replacedText, photoText].flatMap((say) =>
+          say(old) === say(slot) ? [] : [say(slot)],
+        ),
         ...(old.hint === slot.hint ? [] : [`要求改为：${slot.hint}`]),
       ];
       return changes.length === 0 ? [] : [`“${old.title}”${changes.join('，')}`];

@@ -1,3 +1,4 @@
+import { explainClosing } from './closingTime.ts';
 import { weekday, type PlainDate } from './time.ts';
 import type { CountedDay, Deadline } from './working-days.ts';
 
@@ -53,8 +54,8 @@ export function explainDeadline(deadline: Deadline, event = '提交'): string {
     `${dayText(deadline.from, year)}${event}，当日不计`,
     ...groups(counted).map((group) => groupText(group, year)),
   ];
-  const end = dayText(deadline.date, year);
-  if (!deadline.provisional) return `${parts.join('；')}；${end}24时截止。`;
+  const end = `${dayText(deadline.date, year)}${explainClosing(deadline)}`;
+  if (!deadline.provisional) return `${parts.join('；')}；${end}截止。`;
   const unknown = [...new Set(counted.filter((day) => !day.covered).map((day) => day.date.slice(0, 4)))].join('、');
-  return `${parts.join('；')}；预计${end}24时截止。${unknown}年放假安排尚未公布，暂按周末和法定节日推算，公布后重新计算。`;
+  return `${parts.join('；')}；预计${end}截止。${unknown}年放假安排尚未公布，暂按周末和法定节日推算，公布后重新计算。`;
 }

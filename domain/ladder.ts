@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { instantAtShare, nextOpening, type OfficeHours } from './officeHours.ts';
-import { endOfDayMs } from './time.ts';
-import { addWorkingDays, type Calendar, type Deadline } from './working-days.ts';
+import { limitInstant, type ClosingTime } from './closingTime.ts';
+import { addWorkingDays, type Calendar, type Deadline, type Pause } from './working-days.ts';
 
 /** Clocks that warn the desk before and after their limit; `PROMISE_CLOCKS` are the service promise, `statutory` is the law's own limit. */
 export const LADDER_CLOCKS = ['acceptance', 'result', 'statutory'] as const;
@@ -92,6 +92,8 @@ export const plannedRungSchema = z.object({
   /** rows are written at once, people are told when the office is open */
   tellAtMs: z.int(),
   tell: audiences,
+  /** of `promise-broken`: the gravest of the rungs it stands for */
+  gravest: z.enum(ALERT_LEVELS).optional(),
 });
 export type PlannedRung = z.infer<typeof plannedRungSchema>;
 
@@ -99,11 +101,17 @@ export type PlannedRung = z.infer<typeof plannedRungSchema>;
 export interface LadderTerms {
   calendar: Calendar;
   hours: OfficeHours;
+  closing: ClosingTime;
   ladder: Ladder;
+  /** whose days do not count after the limit either: no rung falls into them */
+  pauses: readonly Pause[];
 }
 
 /** The rungs of a deadline, earliest first. */
-export function planRungs({ calendar, hours, ladder }: LadderTerms, deadline: Deadline): PlannedRung[] {
+export function planRungs(
+  { calendar, hours, closing, ladder, pauses }: LadderTerms,
+  deadline: Deadline,
+): PlannedRung[] {
   const counted = deadline.days.filter(({ count }) => count !== null).map(({ date }) => date);
   const rungs = ladder.map((rung): PlannedRung => {
     const atMs = rungInstant(rung);
@@ -118,29 +126,36 @@ export function planRungs({ calendar, hours, ladder }: LadderTerms, deadline: De
       case 'due':
         return deadline.dueAtMs;
       case 'after-due':
-        return endOfDayMs(addWorkingDays(calendar, deadline.date, rung.workingDays));
+        return limitInstant(addWorkingDays(calendar, deadline.date, rung.workingDays, pauses), closing);
     }
   }
 }
 
+const LATE_LEVELS: readonly AlertLevel[] = ['due', 'escalated', 'promise-broken'];
+const isLate = (level: AlertLevel): boolean => LATE_LEVELS.includes(level);
+
 /**
- * What remains of a ladder that becomes known at an instant: rungs ahead stay; of those already past only the gravest is raised, at once,
- * and none that this clock has raised before. Once the limit itself is past that one is `promise-broken` (DESIGN §2).
+ * What remains of a ladder that becomes known at an instant: rungs ahead stay; of those already past only the gravest is raised, at once.
+ * Once the limit itself is past that one is `promise-broken` (DESIGN §2).
  * @param known `tellAtMs` when people can be told of it: the office's next opening
- * @param raised levels that earlier dates of the same clock have raised
+ * @param reached levels that the same date has raised already
  */
 export function settleRungs(
   rungs: readonly PlannedRung[],
   { atMs: knownAtMs, tellAtMs }: { atMs: number; tellAtMs: number },
-  raised: ReadonlySet<AlertLevel>,
+  reached: readonly AlertLevel[] = [],
 ): PlannedRung[] {
   const ahead = rungs.filter(({ atMs }) => atMs > knownAtMs);
-  const gravest = rungs.findLast(({ atMs }) => atMs <= knownAtMs);
-  if (!gravest) return ahead;
-  const broken = gravest.level === 'due' || gravest.level === 'escalated';
-  const level: AlertLevel = broken ? 'promise-broken' : gravest.level;
-  if (raised.has(level) || (broken && (raised.has('due') || raised.has('escalated')))) return ahead;
   const passed = rungs.filter(({ atMs }) => atMs <= knownAtMs);
-  const tell = broken ? ALERT_AUDIENCES.filter((one) => passed.some((rung) => rung.tell.includes(one))) : gravest.tell;
-  return [{ level, atMs: knownAtMs, tellAtMs, tell }, ...ahead];
+  const gravest = passed.at(-1);
+  if (!gravest) return ahead;
+  const at = { atMs: knownAtMs, tellAtMs };
+  // A date that has been said to be past once is not said to be broken again.
+  if (!isLate(gravest.level) || reached.some(isLate)) return [{ ...gravest, ...at }, ...ahead];
+  const tell = ALERT_AUDIENCES.filter((one) => passed.some((rung) => rung.tell.includes(one)));
+  return [{ level: 'promise-broken', ...at, tell, gravest: gravest.level }, ...ahead];
 }
+
+/** Whether a case has gone past the last rung of a ladder by then: it is flagged on the dashboard (DESIGN §2). */
+export const isEscalated = (rungs: readonly PlannedRung[], atMs: number): boolean =>
+  rungs.some((rung) => rung.atMs <= atMs && (rung.gravest ?? rung.level) === 'escalated');

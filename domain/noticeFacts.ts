@@ -1,5 +1,6 @@
 import { GRADE_NAMES } from './assessment.ts';
 import type { CaseSnapshot } from './case.ts';
+import { closingText } from './closingTime.ts';
 import {
   DECLINE_GROUNDS,
   SPECIAL_PROCEDURE_REASON_NAMES,
@@ -11,7 +12,7 @@ import type { NoticeDate, NoticeItem, NoticeMatter } from './notice.ts';
 import type { NoticeKind } from './noticeKind.ts';
 import { definitionIn, type ProvinceConfig } from './provinceConfig.ts';
 import { ruleOn } from './rules.ts';
-import { shanghaiDate } from './time.ts';
+import { endOfDayMs, shanghaiDate } from './time.ts';
 import type { Deadline } from './working-days.ts';
 
 interface Decided {
@@ -81,7 +82,7 @@ export function noticeMatterOf(decided: Decided): NoticeMatter {
       return {
         kind,
         requestedOn: supplement && shanghaiDate(supplement.requestedAtMs),
-        due: supplement?.limit ? { ...supplement.limit, workingDays: null } : null,
+        due: dateOf(supplement?.limit ?? null),
       };
     }
     default:
@@ -92,7 +93,6 @@ export function noticeMatterOf(decided: Decided): NoticeMatter {
 function supplementOf({ snapshot, config }: Decided): NoticeMatter {
   const kind = 'supplement';
   const { round, items, limit } = given(snapshot.supplement, kind);
-  const { date, provisional } = given(limit, kind);
   const definition = definitionIn(config, snapshot.business, snapshot.kind);
   const textOf = (code: string): string =>
     config.supplement.reasons.find((reason) => reason.code === code)?.text ?? code;
@@ -111,7 +111,7 @@ function supplementOf({ snapshot, config }: Decided): NoticeMatter {
       reasons: item.reasons.map(textOf),
       note: item.note,
     })),
-    due: { date, provisional, workingDays: null },
+    due: told(given(limit, kind)),
   };
 }
 
@@ -128,12 +128,16 @@ function approvalOf({ snapshot, decidedAtMs }: Decided): NoticeMatter {
   };
 }
 
-const dateOf = (deadline: Deadline | null): NoticeDate | null =>
-  deadline && {
-    date: deadline.date,
-    provisional: deadline.provisional,
-    workingDays: deadline.workingDays,
-  };
+type Limit = Pick<Deadline, 'date' | 'dueAtMs' | 'provisional'> & { workingDays?: number };
+
+const told = (limit: Limit): NoticeDate => ({
+  date: limit.date,
+  provisional: limit.provisional,
+  workingDays: limit.workingDays ?? null,
+  ...(limit.dueAtMs === endOfDayMs(limit.date) ? {} : { closing: closingText(limit) }),
+});
+
+const dateOf = (limit: Limit | null): NoticeDate | null => limit && told(limit);
 
 function given<T>(fact: T | null | undefined, kind: NoticeKind): T {
   if (fact === null || fact === undefined)

@@ -9,6 +9,8 @@ export interface NoticeDate {
   provisional: boolean;
   /** null where it does not count working days */
   workingDays: number | null;
+  /** the hour at which its last day ends ('17时'), where the office has a closing time; absent: 24:00 */
+  closing?: string;
 }
 
 /** One thing to be supplemented, by the name the applicant knows it under. */
@@ -167,7 +169,7 @@ function supplement({ round, items, due }: Of<'supplement'>, { subject, received
       })),
     },
     text(
-      `请于${told(due)}24时前，在“道路运政一网通办”小程序“我的办件”中逐项补正并提交。补正材料提交齐全的，受理期限自提交之日起重新计算。`,
+      `请于${told(due)}${due.closing ? '' : '24时'}前，在“道路运政一网通办”小程序“我的办件”中逐项补正并提交。补正材料提交齐全的，受理期限自提交之日起重新计算。`,
     ),
     text('逾期没有补正，或者没有补正全部内容的，视为放弃本次申请，本机关将终止办理并书面告知；你可以重新提出申请。'),
   ];
@@ -256,7 +258,7 @@ function termination({ reason }: Of<'termination'>, { subject, receivedOn, basis
 
 function lapse({ requestedOn, due }: Of<'lapse'>, { subject, receivedOn, basis }: Surroundings): NoticeBlock[] {
   const asked = requestedOn === null ? '本机关已经告知你' : `本机关已于${formatChineseDate(requestedOn)}告知你`;
-  const until = due === null ? '在规定的期限内' : `在${formatChineseDate(due.date)}24时前`;
+  const until = due === null ? '在规定的期限内' : `在${formatChineseDate(due.date)}${due.closing ?? '24时'}前`;
   return [
     text(
       `你于${formatChineseDate(receivedOn)}提交的${subject}，申请材料不齐全或者不符合法定形式，${asked}${until}补正，并告知了逾期的后果。`,
@@ -272,8 +274,9 @@ const withoutStop = (words: string): string => words.replace(/[。；;.]+$/u, ''
 
 const text = (words: string): NoticeBlock => ({ type: 'text', text: words });
 
-const told = ({ date, provisional, workingDays }: NoticeDate): string =>
+const told = ({ date, provisional, workingDays, closing = '' }: NoticeDate): string =>
   formatChineseDate(date) +
+  closing +
   (workingDays === null ? '' : `（${workingDays}个工作日）`) +
   (provisional ? '（预计，以国务院公布的该年度节假日安排为准）' : '');
 

@@ -5,7 +5,7 @@ export type AmendmentEvent = 'correct-voucher' | 'revoke-voucher' | 'restore-vou
 
 /** What the applicant is told, and how (P-20 grows this table). `text` is the SMS; WeChat subscription fields are at most 20 characters. */
 export interface NotificationRule {
-  action: CaseAction | 'remind-supplement' | AmendmentEvent;
+  action: CaseAction | 'remind-supplement' | 'supplement-moved' | AmendmentEvent;
   channel: 'wechat' | 'sms';
   template: string;
 }
@@ -20,6 +20,8 @@ export const APPLICANT_NOTIFICATIONS: readonly NotificationRule[] = [
   { action: 'request-supplement', channel: 'sms', template: 'supplement-requested' },
   { action: 'remind-supplement', channel: 'wechat', template: 'supplement-reminder' },
   { action: 'remind-supplement', channel: 'sms', template: 'supplement-reminder' },
+  { action: 'supplement-moved', channel: 'wechat', template: 'supplement-moved' },
+  { action: 'supplement-moved', channel: 'sms', template: 'supplement-moved' },
   { action: 'resubmit', channel: 'wechat', template: 'case-resubmitted' },
   { action: 'lapse', channel: 'wechat', template: 'case-lapsed' },
   { action: 'lapse', channel: 'sms', template: 'case-lapsed' },

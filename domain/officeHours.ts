@@ -1,13 +1,13 @@
 import { z } from 'zod';
+import { clockTimeSchema, minuteOfDay, type ClosingTime } from './closingTime.ts';
 import { addDays, shanghaiDate, startOfDayMs, type PlainDate } from './time.ts';
 import { judgeDay, type Calendar } from './working-days.ts';
 
 const MINUTE_MS = 60_000;
-const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, { error: '时间请按 HH:MM 填写，例如 09:00' });
 
 /** Opening hours of a working day in Asia/Shanghai, `HH:MM`, in order and without overlap; the same on every working day. */
 export const officeHoursSchema = z
-  .array(z.strictObject({ from: clockTime, to: clockTime }))
+  .array(z.strictObject({ from: clockTimeSchema, to: clockTimeSchema }))
   .min(1, { error: '请至少填写一段办公时间' })
   .superRefine((spans, context) => {
     let before = '';
@@ -25,10 +25,15 @@ export const DEFAULT_OFFICE_HOURS: OfficeHours = [
   { from: '13:30', to: '17:00' },
 ];
 
-function minuteOfDay(time: string): number {
-  const [hour = 0, minute = 0] = time.split(':').map(Number);
-  return hour * 60 + minute;
-}
+/**
+ * The closing time of an office with these hours. It is not before the end of them: a limit must not end while the office is at work.
+ * @throws ZodError otherwise
+ */
+export const closingTimeOf = (hours: OfficeHours, closing: unknown): ClosingTime =>
+  clockTimeSchema
+    .refine((time) => time >= (hours.at(-1)?.to ?? ''), { error: '停止办公的时间不能早于办公时间结束' })
+    .nullable()
+    .parse(closing);
 
 const lengthOf = ({ from, to }: OfficeHours[number]): number => minuteOfDay(to) - minuteOfDay(from);
 

@@ -20,11 +20,18 @@ export const mobileNumberSchema = z
   .overwrite(plain)
   .refine(isMobileNumber, { error: '请填写11位手机号码' });
 
-/** A number where somebody can be reached: mobile, or landline with area code. */
-export const contactNumberSchema = z
-  .string({ error: '请填写联系电话' })
-  .max(32, { error: '电话号码太长' })
-  .overwrite(plain)
-  .refine((text) => MOBILE.test(text) || LANDLINE.test(text), {
-    error: '请填写11位手机号码，或带区号的固定电话，例如 028-55550100',
-  });
+/**
+ * A number where somebody can be reached: mobile, or landline with area code.
+ * @param label what the form calls it
+ */
+export const contactNumber = (label: string) =>
+  z
+    .string({ error: `请填写${label}` })
+    .max(32, { error: '电话号码太长' })
+    .overwrite(plain)
+    .refine((text) => text !== '', { error: `请填写${label}`, abort: true })
+    .refine((text) => MOBILE.test(text) || LANDLINE.test(text), {
+      error: '请填写11位手机号码，或带区号的固定电话，例如 028-55550100',
+    });
+
+export const contactNumberSchema = contactNumber('联系电话');

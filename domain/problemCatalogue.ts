@@ -86,11 +86,27 @@ export const PROBLEM_CATALOGUE = {
   'case-already-open': [409, '已有同类业务正在办理', '请在“我的办件”中查看进度，办结后再申请。'],
   'business-not-available': [409, '该业务尚未开通网上办理', '请到原发证机关窗口办理。'],
 
-  // Eligibility (domain/eligibility.ts)
+  // Eligibility (domain/eligibility/)
   'certificate-expired': [409, '从业资格证已到期', '请先申请换发；超过180日的，请到原发证机关咨询。'],
   'certificate-not-yet-valid': [409, '从业资格证尚未生效', '请在生效后申请。'],
   'certificate-not-valid': [409, '从业资格证不是有效状态', '如与实际不符，请申请核实或者联系原发证机关。'],
+  'certificate-cancelled': [409, '从业资格证已经注销', '需要继续从业的，请到发证机关重新申请从业资格。'],
+  'certificate-revoked': [409, '从业资格证已被撤销', '请联系原发证机关；不服的，可以依法申请行政复议或者提起诉讼。'],
+  'certificate-replaced': [409, '从业资格证已经换发', '请返回选择换发后的新证件办理。'],
+  'certificate-suspended': [409, '从业资格证已被暂停', '请先到原发证机关窗口处理暂停事项，恢复有效后再申请。'],
   'category-not-assessed': [409, '该从业资格类别不参加诚信考核', '押运人员、装卸管理人员无需申请。'],
+  'category-not-served': [409, '该从业资格类别不在服务范围内', '请联系原发证机关办理。'],
+  'category-required': [400, '尚未选择从业资格类别', '请至少选择一个要注销的从业资格类别。'],
+  'category-not-held': [409, '没有所选的从业资格类别', '请从证件上列明的类别中选择。'],
+  'age-limit-passed': [409, '已超过规定的从业年龄', '从业资格证应当注销，请申请从业资格证注销。'],
+  'renewal-beyond-age-limit': [409, '换发不能延长有效期', '现有证件已经可以使用到规定的从业年龄，请继续使用。'],
+  'licence-classes-required': [409, '没有准驾车型', '驾驶员类别须有有效的机动车驾驶证，请填写准驾车型。'],
+  'renewal-too-early': [409, '尚未到换发时间', '请在提示的日期及以后申请；证件遗失或者损毁的，请申请补发。'],
+  'renewal-too-late': [409, '已超过换发期限', '请先申请注销，再到原发证机关窗口重新申请从业资格。'],
+  'name-change-not-online': [409, '姓名变更不能网上办理', '请到原发证机关窗口办理。'],
+  'file-transfer-not-online': [409, '转籍不能网上办理', '请先到原发证机关窗口办理档案转出。'],
+  'cancellation-open': [409, '从业资格证注销正在办理', '请等待其办结，或者在受理前撤回后再申请。'],
+  'other-case-open': [409, '其他业务正在办理', '请等待其办结，或者在受理前撤回后再申请注销。'],
   'cycle-required': [400, '尚未选择考核周期', '请选择要考核的周期。'],
   'cycle-too-early': [409, '考核周期尚未结束', '请在周期结束的次日及以后申请。'],
   'cycle-not-assessable': [409, '该周期不能网上考核', '请选择页面中列出的周期，更早的周期请联系原发证机关。'],
@@ -118,6 +134,14 @@ export const PROBLEM_CATALOGUE = {
   'case-not-running': [503, '办件正在启动', '请稍后用同一个幂等键重试。'],
   'outcome-unknown': [503, '尚未确认是否办理成功', '请稍后用同一个幂等键重试，不会重复办理。'],
 
+  // Delivery of a certificate
+  'delivery-method-differs': [409, '与申请人选择的领取方式不符', '请按申请人选择的方式办理，或者先变更领取方式。'],
+  'address-not-served': [422, '快递不能送达该地址', '请填写其他收件地址，或者改选自取。'],
+  'reminder-not-sent': [409, '尚未提醒申请人领取', '请在领取提醒发出之后再办理。'],
+  'waybill-not-right': [422, '运单号不正确', '请核对快递单上的运单号后重新填写。'],
+  'pickup-code-wrong': [422, '领取码不正确', '请核对申请人出示的领取码后重新输入。'],
+  'pickup-code-locked': [429, '领取码错误次数过多', '请稍后再输入。'],
+
   // Tasks
   'task-held': [409, '任务已被他人领取', '请选择其他任务，或与领取人联系。'],
   'task-not-held': [409, '尚未领取该任务', '请先领取任务再办理。'],
@@ -136,6 +160,8 @@ export const PROBLEM_CATALOGUE = {
 
   // Administration
   'config-invalid': [422, '配置不能发布', '请按提示修改后重新发布，原来的配置继续有效。'],
+  'calendar-region-unknown': [404, '没有这个地区的日历', '请填写全国（CN）、本省（例如 CN-45）或者本机关使用的日历。'],
+  'calendar-notice-invalid': [422, '放假安排不能导入', '请按提示逐项修改后重新导入，原来的日历继续有效。'],
 
   // Ourselves and others
   'registry-unavailable': [503, '部级系统暂时无法查询', '请稍后再试。'],

@@ -20,6 +20,16 @@ const slotSchema = z
     slot: code,
     title: z.string().min(2).max(60),
     required: z.boolean(),
+    when: z.enum(['driver', 'categories-remain']).optional(),
+    shared: z.boolean().optional(),
+    replacedBy: z.string().min(1).max(40).optional(),
+    photo: z
+      .strictObject({
+        widthMm: z.int().min(20).max(100),
+        heightMm: z.int().min(20).max(100),
+        background: z.enum(['white', 'any']),
+      })
+      .optional(),
     minImages: z.int().min(1).max(5),
     maxImages: z.int().min(1).max(5),
     sample: z.string().min(1).max(48),
@@ -103,12 +113,15 @@ export const provinceConfigSchema = z.strictObject({
     .default({})
     .superRefine((overrides, context) => {
       const issue = (path: string[], message: string) => context.addIssue({ code: 'custom', path, message });
-      for (const [key, { form }] of Object.entries(overrides)) {
+      for (const [key, { form, materials }] of Object.entries(overrides)) {
         const business = nationalDefinition(key);
         if (!business) issue([key], '没有这项业务，请按“业务/类别”填写');
+        const isUnknown = (field: string) => business?.form.fields.every(({ name }) => name !== field) === true;
         for (const field of Object.keys(form?.fields ?? {}))
-          if (business && !business.form.fields.some(({ name }) => name === field))
-            issue([key, 'form', 'fields', field], '该业务的表单没有这个项目');
+          if (isUnknown(field)) issue([key, 'form', 'fields', field], '该业务的表单没有这个项目');
+        for (const { slot, replacedBy } of materials?.slots ?? [])
+          if (replacedBy !== undefined && isUnknown(replacedBy))
+            issue([key, 'materials', 'slots', slot, 'replacedBy'], '该业务的表单没有可以代替材料的这个项目');
       }
     }),
 });

@@ -31,6 +31,10 @@ export const DIFFERENCE_NAMES: Readonly<Record<DifferenceKind, string>> = {
   'audit-chain-broken': '办件过程记录被改动',
 };
 
+/** The name of a task's cause when it is a difference; other causes are words of the outside. */
+export const differenceName = (cause: string | null): string | null =>
+  DIFFERENCE_KINDS.includes(cause as DifferenceKind) ? DIFFERENCE_NAMES[cause as DifferenceKind] : null;
+
 /** `mended`: put right; `handed`: a supervisor has a task; `noted`: for the administrators, nobody's case. */
 export const DIFFERENCE_OUTCOMES = ['mended', 'handed', 'noted'] as const;
 export type DifferenceOutcome = (typeof DIFFERENCE_OUTCOMES)[number];
@@ -41,13 +45,8 @@ export const OUTCOME_NAMES: Readonly<Record<DifferenceOutcome, string>> = {
   noted: '已登记',
 };
 
-/** What is found again as it was is not told again; a rewound record is overwritten each time, and each time told. */
-export const STANDING_KINDS: readonly DifferenceKind[] = [
-  'workflow-lost',
-  'workflow-silent',
-  'workflow-without-case',
-  'audit-chain-broken',
-];
+/** Overwritten as it is found, so it is gone at once, and a person still has to look at it. Every other trouble is over when it is found no more. */
+export const staysForAPerson = (kind: DifferenceKind): boolean => kind === 'projection-rewound';
 
 /** What the engine says of a case. `digest` is of the snapshot without its last instant, which an alert may raise. */
 export type WorkflowStanding =

@@ -55,3 +55,15 @@ export function textBlock(rule: TextRule): z.ZodType<string, string> {
     NOT_TEXT_BUT_BREAKS,
   );
 }
+
+/** Letters of any writing with their marks, characters that only a font of its own has (private use), and what stands between parts of a name. */
+const NAME = /^[\p{L}\p{M}\p{Co}][\p{L}\p{M}\p{Co}·' -]*$/u;
+/** The '·' of ethnic names, and other dots that keyboards and other systems write for it. */
+const DOTS = /\s*[·•・‧∙⋅．]\s*/gu;
+
+/** The name of a person: letters, '·' between the parts of ethnic names however it was typed, no figures or signs. */
+export function personName(rule: TextRule): z.ZodType<string, string> {
+  return textLine(rule)
+    .overwrite((value) => value.replace(DOTS, '·'))
+    .refine((value) => value === '' || NAME.test(value), { error: `${rule.label}请填写姓名，只能有文字和“·”` });
+}

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { limitInstant, type ClosingTime } from './closingTime.ts';
 import { statutoryHoliday } from './statutoryHolidays.ts';
-import { addDays, daysBetween, endOfDayMs, plainDateSchema, shanghaiDate, weekday, type PlainDate } from './time.ts';
+import { addDays, daysBetween, plainDateSchema, shanghaiDate, weekday, type PlainDate } from './time.ts';
 
 /** An exception to the plain rule that Monday to Friday are working days. */
 export const calendarDaySchema = z.strictObject({ working: z.boolean(), name: z.string().min(1).max(40) });
@@ -38,7 +39,7 @@ export const countedDaySchema = z.strictObject({
 });
 export type CountedDay = z.infer<typeof countedDaySchema>;
 
-/** A promise or limit in working days. It is kept until `dueAtMs`, 24:00 of `date`; from that instant on it is overdue. */
+/** A promise or limit in working days. It is kept until `dueAtMs`, 24:00 or the closing time of `date`; from that instant on it is overdue. */
 export const deadlineSchema = z.strictObject({
   date: plainDateSchema,
   dueAtMs: z.int(),
@@ -87,8 +88,9 @@ export function judgeDay(calendar: Calendar, date: PlainDate): DayVerdict {
 
 /**
  * The deadline `workingDays` working days after the instant (行政许可法 82, 民法典 201 and 203): the day of the event in Asia/Shanghai is
- * day 0 whatever the hour and whether it is a working day or not; the last counted day ends at 24:00. Days of a pause are passed over
- * (行政许可法 45), and need no published arrangement.
+ * day 0 whatever the hour and whether it is a working day or not; the last counted day ends at 24:00 or at the office's closing time
+ * (民法典 203). Days of a pause are passed over (行政许可法 45), and need no published arrangement.
+ * @param settled.elapsed days from day 0 on that stay as they were counted, whatever the calendar says of them now
  * @throws RangeError when `workingDays` is not a positive integer, or the calendar has no working days.
  */
 export function planDeadline(
@@ -96,16 +98,19 @@ export function planDeadline(
   fromMs: number,
   workingDays: number,
   pauses: readonly Pause[] = [],
+  settled: { closing?: ClosingTime; elapsed?: readonly CountedDay[] } = {},
 ): Deadline {
   if (!Number.isInteger(workingDays) || workingDays < 1) throw new RangeError('workingDays must be a positive integer');
   const from = shanghaiDate(fromMs);
   const start = judgeDay(calendar, from);
-  const days: CountedDay[] = [{ date: from, count: null, kind: 'day-zero', name: start.name, covered: start.covered }];
-  const pausedDays = pauses.reduce((sum, pause) => sum + daysBetween(pause.from, pause.to) + 1, 0);
-  let date = from;
-  for (let count = 0; count < workingDays;) {
+  const dayZero: CountedDay = { date: from, count: null, kind: 'day-zero', name: start.name, covered: start.covered };
+  const { closing = null, elapsed = [] } = settled;
+  const days: CountedDay[] = elapsed.length > 0 ? [...elapsed] : [dayZero];
+  const ahead = days.length;
+  let date = days.at(-1)?.date ?? from;
+  for (let count = days.filter((day) => day.count !== null).length; count < workingDays;) {
     date = addDays(date, 1);
-    if (days.length > LONGEST_SEARCH_DAYS + workingDays * 7 + pausedDays)
+    if (days.length > LONGEST_SEARCH_DAYS + workingDays * 7 + lengthOf(pauses))
       throw new RangeError('the calendar has no working days');
     if (isPaused(pauses, date)) {
       days.push({ date, count: null, kind: 'paused', name: null, covered: true });
@@ -117,8 +122,8 @@ export function planDeadline(
   }
   return {
     date,
-    dueAtMs: endOfDayMs(date),
-    provisional: days.some((day) => day.kind !== 'day-zero' && !day.covered),
+    dueAtMs: limitInstant(date, closing),
+    provisional: days.slice(ahead).some((day) => !day.covered),
     calendarVersion: calendar.version,
     workingDays,
     from,
@@ -126,19 +131,29 @@ export function planDeadline(
   };
 }
 
+/** Days of all pauses; more where they overlap. */
+const lengthOf = (pauses: readonly Pause[]): number =>
+  pauses.reduce((sum, { from, to }) => sum + daysBetween(from, to) + 1, 0);
+
 const isPaused = (pauses: readonly Pause[], date: PlainDate): boolean =>
   pauses.some(({ from, to }) => from <= date && date <= to);
 
 /**
- * The date `count` working days after the date, which itself is day 0.
+ * The date `count` working days after the date, which itself is day 0; days of a pause do not count.
  * @throws RangeError when the calendar has no working days
  */
-export function addWorkingDays(calendar: Calendar, date: PlainDate, count: number): PlainDate {
+export function addWorkingDays(
+  calendar: Calendar,
+  date: PlainDate,
+  count: number,
+  pauses: readonly Pause[] = [],
+): PlainDate {
   let at = date;
   for (let left = count, looked = 0; left > 0; looked += 1) {
-    if (looked > LONGEST_SEARCH_DAYS + count * 7) throw new RangeError('the calendar has no working days');
+    if (looked > LONGEST_SEARCH_DAYS + count * 7 + lengthOf(pauses))
+      throw new RangeError('the calendar has no working days');
     at = addDays(at, 1);
-    if (judgeDay(calendar, at).working) left -= 1;
+    if (!isPaused(pauses, at) && judgeDay(calendar, at).working) left -= 1;
   }
   return at;
 }

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { z } from 'zod';
+import { startCourierSimulator } from './courier/courierSimulator.ts';
 import type { Simulator } from './harness/contracts.ts';
 import { startIdentitySimulator } from './identity/identitySimulator.ts';
 import { demoDay } from './people/demoDay.ts';
@@ -9,7 +10,7 @@ import { startSmsSimulator } from './sms/smsSimulator.ts';
 import { startWechatSimulator } from './wechat/wechatSimulator.ts';
 
 const port = z.int().min(0).max(65535).default(0);
-const portsSchema = z.strictObject({ wechat: port, sms: port, identity: port, registry: port });
+const portsSchema = z.strictObject({ wechat: port, sms: port, identity: port, registry: port, courier: port });
 
 /**
  * Starts all stand-ins with the demo people of DEMO_DAY (default: today) and prints `ready {"wechat":"http://127.0.0.1:…",…}`; SIGTERM or SIGINT ends it.
@@ -28,6 +29,7 @@ async function main(): Promise<void> {
     sms: await startSmsSimulator(at('sms')),
     identity: await startIdentitySimulator({ ...at('identity'), people }),
     registry: await startRegistrySimulator({ ...at('registry'), people }),
+    courier: await startCourierSimulator(at('courier')),
   };
   const stop = (): void => void stopAll(Object.values(servers));
   process.once('SIGTERM', stop);

@@ -1,7 +1,6 @@
 import {
   defaultPayloadConverter,
   isGrpcServiceError,
-  QueryNotRegisteredError,
   QueryRejectedError,
   ScheduleNotFoundError,
   ScheduleOverlapPolicy,
@@ -11,7 +10,6 @@ import {
   type Client,
 } from '@temporalio/client';
 import proto from '@temporalio/proto';
-import { ZodError } from 'zod';
 import { snapshotDigest } from '../crypto/snapshotDigest.ts';
 import { readSnapshot, type CaseSnapshot } from '../domain/case.ts';
 import { problem } from '../domain/errors.ts';
@@ -30,12 +28,12 @@ export interface RunningCase {
   officeCode: string | null;
 }
 
-/** What the reconciler asks of the engine. */
+/** What the reconciler asks of the engine. Whatever is asked: @throws DomainProblem 'outcome-unknown' when the engine cannot be reached. */
 export interface ReconcileClient {
-  /** The workflow's own word on a case. @throws when the engine itself cannot be reached */
+  /** The workflow's own word on a case. */
   look(caseNo: string): Promise<WorkflowStanding>;
-  /** Whether the workflow has handed a change to the case record that is not confirmed yet. */
-  isBeingRecorded(caseNo: string): Promise<boolean>;
+  /** Whether the workflow is about to write the case record itself: it has a task to do, or a record under way. */
+  isBusy(caseNo: string): Promise<boolean>;
   /** One page of the case workflows that run, as the engine's index has it (a moment late). `page`: where the last one ended. */
   running(page: string | null, limit: number): Promise<{ cases: RunningCase[]; next: string | null }>;
   /** Has a run begin now, unless one is under way. @throws DomainProblem 'service-unavailable', 'outcome-unknown' */
@@ -43,7 +41,10 @@ export interface ReconcileClient {
 }
 
 const { WorkflowExecutionStatus } = proto.temporal.api.enums.v1;
-const FAILED_PRECONDITION = 9;
+/** gRPC: PERMISSION_DENIED, UNIMPLEMENTED, UNAUTHENTICATED. They say something of us, and nothing of the case. */
+const REFUSED_ACCESS = new Set([7, 12, 16]);
+/** So often (some eight minutes) a record is left to be tried again before the reconciler writes in its place; its messages still follow. */
+const PATIENCE_ATTEMPTS = 20;
 const PREFIX = caseWorkflowId('');
 
 export function createReconcileClient(client: Client, deadlines: TemporalSettings['clientDeadlines']): ReconcileClient {
@@ -58,19 +59,14 @@ export function createReconcileClient(client: Client, deadlines: TemporalSetting
     client.connection.withDeadline(Date.now() + deadlines.start, work);
   const describe = (caseNo: string) => within(() => client.workflow.getHandle(caseWorkflowId(caseNo)).describe());
 
-  async function look(caseNo: string): Promise<WorkflowStanding> {
+  async function ask(caseNo: string): Promise<WorkflowStanding> {
     try {
       const answer = await within(() => openOnly.getHandle(caseWorkflowId(caseNo)).query<unknown>(CASE_SNAPSHOT_QUERY));
       return standing('running', answer);
     } catch (error) {
       if (error instanceof WorkflowNotFoundError) return { kind: 'absent' };
       if (error instanceof QueryRejectedError) return ended(caseNo, error);
-      if (error instanceof QueryNotRegisteredError || error instanceof ZodError || isPrecondition(error))
-        return { kind: 'silent' };
-      if (!isNoAnswer(error)) throw error;
-      // Is it the engine that does not answer, or only this workflow?
-      await describe(caseNo);
-      return { kind: 'silent' };
+      throw error;
     }
   }
 
@@ -84,21 +80,38 @@ export function createReconcileClient(client: Client, deadlines: TemporalSetting
   }
 
   return {
-    look,
+    look: (caseNo) =>
+      asProblem(async () => {
+        try {
+          return await ask(caseNo);
+        } catch (error) {
+          if (isRefusedAccess(error)) throw error;
+          // Whatever else it answers is no snapshot: its code and history do not fit, or another workflow bears the id of a case. And where
+          // nobody answers: is it the engine, or only this workflow?
+          if (isNoAnswer(error)) await describe(caseNo);
+          return { kind: 'silent' };
+        }
+      }),
 
-    async isBeingRecorded(caseNo) {
-      const { raw } = await describe(caseNo);
-      return (raw.pendingActivities ?? []).some(({ activityType }) => activityType?.name === 'recordCase');
-    },
+    isBusy: (caseNo) =>
+      asProblem(async () => {
+        const { raw } = await describe(caseNo);
+        // A worker that died inside a task may have written what the workflow will decide only when the task is taken again.
+        if (raw.pendingWorkflowTask) return true;
+        const record = raw.pendingActivities?.find(({ activityType }) => activityType?.name === 'recordCase');
+        return record !== undefined && (record.attempt ?? 1) <= PATIENCE_ATTEMPTS;
+      }),
 
     async running(page, limit) {
-      const { executions, nextPageToken } = await within(() =>
-        client.workflowService.listWorkflowExecutions({
-          namespace: client.options.namespace,
-          pageSize: limit,
-          query: `ExecutionStatus = 'Running' AND WorkflowId STARTS_WITH '${PREFIX}'`,
-          nextPageToken: page === null ? null : Buffer.from(page, 'base64'),
-        }),
+      const { executions, nextPageToken } = await asProblem(() =>
+        within(() =>
+          client.workflowService.listWorkflowExecutions({
+            namespace: client.options.namespace,
+            pageSize: limit,
+            query: `ExecutionStatus = 'Running' AND WorkflowId STARTS_WITH '${PREFIX}'`,
+            nextPageToken: page === null ? null : Buffer.from(page, 'base64'),
+          }),
+        ),
       );
       const cases = executions.map(({ execution, searchAttributes }): RunningCase => {
         const office = searchAttributes?.indexedFields?.['CaseOffice'];
@@ -126,8 +139,15 @@ function standing(kind: 'running' | 'completed', answer: unknown): WorkflowStand
   return { kind, snapshot, digest: snapshotDigest(snapshot) };
 }
 
-/** Its tasks fail again and again: code and history do not fit. */
-function isPrecondition(error: unknown): boolean {
+async function asProblem<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw problemOf(error);
+  }
+}
+
+function isRefusedAccess(error: unknown): boolean {
   const cause = error instanceof ServiceError && error.cause ? error.cause : error;
-  return isGrpcServiceError(cause) && cause.code === FAILED_PRECONDITION;
+  return isGrpcServiceError(cause) && REFUSED_ACCESS.has(cause.code);
 }

@@ -51,11 +51,19 @@ const settingsSchema = z.strictObject({
     scan: activity,
     ministry: activity,
     reconcile: activity,
+    calendarReplan: activity,
   }),
   attentionRetry: durationMs,
   wakeUps: z.strictObject({ night: durationMs, day: durationMs }),
   schedules: z.strictObject({ reconcile: durationMs }),
   reconcile: z.strictObject({ casesPerSecond: z.number().positive(), settle: durationMs }),
+  calendarReplan: z.strictObject({
+    casesPerSecond: z.number().positive(),
+    settle: durationMs,
+    passes: z.number().int().min(2),
+    rest: durationMs,
+    patience: durationMs,
+  }),
 });
 
 /** `temporal.yaml`, parsed: all durations in milliseconds. */

@@ -1,11 +1,14 @@
 import { createAmendmentActivities } from '../activities/amendmentActivities.ts';
+import { createCalendarReplanActivities } from '../activities/calendarReplanActivities.ts';
 import { createEligibilityActivities } from '../activities/eligibilityActivities.ts';
 import { createRealNameRecord } from '../activities/realNameActivities.ts';
 import { createReconcileActivities } from '../activities/reconcileActivities.ts';
 import { createRecordActivities } from '../activities/recordActivities.ts';
 import { createSupplementActivities } from '../activities/supplementActivities.ts';
+import { createAbandonedUploads } from '../db/abandonedUploads.ts';
 import { createAmendmentRecordRepository } from '../db/amendmentRecord.ts';
 import { createAssessmentRepository } from '../db/assessments.ts';
+import { createCalendarReplanRepository } from '../db/calendarReplans.ts';
 import { createCaseDraftRepository } from '../db/caseDrafts.ts';
 import { createClockTerms } from '../db/clockTerms.ts';
 import { createIdempotencyKeyRepository } from '../db/idempotencyKeys.ts';
@@ -17,6 +20,7 @@ import { createReconciliationRepository } from '../db/reconciliation.ts';
 import { createSupplementAnswerRepository } from '../db/supplementAnswers.ts';
 import { createFileStore } from '../integrations/storage/createFileStore.ts';
 import { createAmendmentClient } from '../temporal/amendmentClient.ts';
+import { createCalendarReplanClient } from '../temporal/calendarReplanClient.ts';
 import { createCaseClient } from '../temporal/caseClient.ts';
 import { connectClient } from '../temporal/connection.ts';
 import { createReconcileClient } from '../temporal/reconcileClient.ts';
@@ -25,6 +29,7 @@ import { keepHouse } from './keepHouse.ts';
 import { openProcess } from './processRooms.ts';
 import { runTemporalWorker } from './runTemporalWorker.ts';
 import { startAmendments } from './startAmendments.ts';
+import { startCalendarReplans } from './startCalendarReplans.ts';
 import { startSubmittedCases } from './startSubmittedCases.ts';
 
 /** Workflows of cases and identities, their activities on the database, the sweeper that starts what a crash left unstarted, and the house-keeping. */
@@ -77,6 +82,20 @@ await runTemporalWorker({
         retentionMs: settings.namespace.retention,
       },
     }),
+    ...createCalendarReplanActivities({
+      replans: createCalendarReplanRepository(database, sealed),
+      terms,
+      cases,
+      log,
+      stopping: stopping.signal,
+      settings: {
+        casesPerSecond: settings.calendarReplan.casesPerSecond,
+        settleMs: settings.calendarReplan.settle,
+        passes: settings.calendarReplan.passes,
+        restMs: settings.calendarReplan.rest,
+        patienceMs: settings.calendarReplan.patience,
+      },
+    }),
   },
 });
 
@@ -93,8 +112,12 @@ every(2000, () => startSubmittedCases({ outbox, caseRecord, cases, log }), {
 const amendments = createAmendmentClient(client, settings.clientDeadlines);
 every(2000, () => startAmendments({ outbox, amendments, log }), { life, log, name: 'start-amendments' });
 
+const replans = createCalendarReplanClient(client, settings.clientDeadlines);
+every(2000, () => startCalendarReplans({ outbox, replans, log }), { life, log, name: 'start-calendar-replans' });
+
 const house = {
   drafts: createCaseDraftRepository(database, sealed),
+  abandoned: createAbandonedUploads(database),
   idempotencyKeys: createIdempotencyKeyRepository(database, sealed),
   files: createFileStore(environment.STORAGE_URL, keyring.files),
   log,

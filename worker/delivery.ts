@@ -37,6 +37,7 @@ const deps: DeliveryDeps = {
     timeoutMs: TIMEOUT_MS,
   }),
   log,
+  unrecorded: new Map(),
 };
 
 for (const queue of Object.values(queues)) {

@@ -1,7 +1,10 @@
+import { createCertificateActivities } from '../activities/certificateActivities.ts';
 import { createNoticeActivities } from '../activities/noticeActivities.ts';
 import { createScanActivities } from '../activities/scanActivities.ts';
 import { createVoucherActivities } from '../activities/voucherActivities.ts';
 import { createCaseDocumentRepository } from '../db/caseDocuments.ts';
+import { createCertificateRepository } from '../db/certificates.ts';
+import { createMaterialRepository } from '../db/materials.ts';
 import { createOfficeRepository } from '../db/offices.ts';
 import { createProvinceConfigRepository } from '../db/provinceConfigs.ts';
 import { createScanRepository } from '../db/realNameScans.ts';
@@ -43,6 +46,15 @@ await runTemporalWorker({
     ...createVoucherActivities({
       facts,
       vouchers: createVoucherRepository(database, sealed),
+      files,
+      renderer,
+      keyring,
+      publicBaseUrl: environment.PUBLIC_BASE_URL,
+    }),
+    ...createCertificateActivities({
+      facts,
+      certificates: createCertificateRepository(database, sealed),
+      materials: createMaterialRepository(database, sealed),
       files,
       renderer,
       keyring,

@@ -5,7 +5,7 @@ export interface ReconciliationResult {
   checked: number;
   /** differences found in this run, by kind */
   found: Partial<Record<DifferenceKind, number>>;
-  /** those an earlier run has found and handed over, and that still stand */
+  /** those an earlier run has told of, and that still stand */
   standing: number;
 }
 

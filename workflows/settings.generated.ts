@@ -57,6 +57,15 @@ export const workflowSettings = {
         "maximumInterval": 60000,
         "maximumAttempts": 50
       }
+    },
+    "calendarReplan": {
+      "startToClose": 21600000,
+      "heartbeat": 20000,
+      "retry": {
+        "initialInterval": 1000,
+        "backoffCoefficient": 2,
+        "maximumInterval": 60000
+      }
     }
   },
   "attentionRetryMs": 3600000,

@@ -1,6 +1,6 @@
 import { assessableCycles } from '../../domain/assessment.ts';
 import { businessDefinition } from '../../domain/businesses/registry.ts';
-import { judgeEligibility } from '../../domain/eligibility.ts';
+import { judgeEligibility, NOT_ASKED_FOR_AN_ASSESSMENT } from '../../domain/eligibility/eligibility.ts';
 import { problem } from '../../domain/errors.ts';
 import { definitionIn } from '../../domain/provinceConfig.ts';
 import { shanghaiDate } from '../../domain/time.ts';
@@ -95,6 +95,7 @@ export async function judge(
 ): Promise<void> {
   const { business, kind, cycle, personIndex, qualification, nowMs } = question;
   const verdict = judgeEligibility({
+    ...NOT_ASKED_FOR_AN_ASSESSMENT,
     business: businessDefinition(business, kind).id,
     kind,
     qualification,

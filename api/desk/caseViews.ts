@@ -8,6 +8,7 @@ import { CASE_ACTIONS, CASE_STATES } from '../../domain/lifecycle.ts';
 import { plainDateSchema } from '../../domain/time.ts';
 import { countedDaySchema } from '../../domain/working-days.ts';
 import { instantSchema } from '../present.ts';
+import { clockMoveView } from './clockMoves.ts';
 import { flagsView, staffRef } from './presentTask.ts';
 
 const clockView = z
@@ -159,6 +160,15 @@ const eventView = z.object({
   fromState: text,
   toState: text,
   version: z.int(),
+  replan: z
+    .object({
+      calendarVersion: z.int(),
+      source: z.string(),
+      number: text,
+      moves: z.array(clockMoveView),
+    })
+    .nullable()
+    .meta({ description: '按新的放假安排重新计算时：所依据的通知和每一项变化的期限' }),
 });
 
 const openTaskView = z.object({
@@ -166,6 +176,7 @@ const openTaskView = z.object({
   kind: z.string(),
   kindName: z.string(),
   cause: text,
+  causeName: text,
   dueAt: instantSchema.nullable(),
   assignee: staffRef.nullable(),
   mine: z.boolean(),

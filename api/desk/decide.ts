@@ -40,7 +40,7 @@ export interface DecisionOrder {
  * A clerk's decision. The workflow judges state and version; what it cannot know is judged here: the office, four eyes, and whose work it
  * is. A task held by somebody else is refused with his name; one that nobody has becomes the clerk's by deciding (one atomic UPDATE), so a
  * decision needs no claim before it, but never overtakes a colleague who has one.
- * @throws DomainProblem not-found, stale-version, four-eyes, task-held, or the refusal of the workflow
+ * @throws DomainProblem not-found, stale-version, four-eyes, amendment-open, task-held, or the refusal of the workflow
  */
 export async function decide(services: Services, staff: StaffIdentity, order: DecisionOrder): Promise<ActionOutcome> {
   const { desk, cases, now } = services;
@@ -53,6 +53,8 @@ export async function decide(services: Services, staff: StaffIdentity, order: De
   // What was never shown cannot have been seen. Without this, a guessed version could pass before the acceptor of four eyes is recorded.
   if (expectedVersion > snapshot.version) throw problem('stale-version', undefined, { version: snapshot.version });
   if (action === 'approve') await requireFourEyes(services, staff, caseNo);
+  // The workflow takes back what was issued by an amendment of its own, and would have to wait for this one with the case half ended.
+  if (action === 'terminate' && (await desk.amendments.underWay(caseNo))) throw problem('amendment-open');
   // An older version is for the workflow to judge: refused, or the answer to a decision that this key has taken already.
   const kind = DESK_DECISIONS[action];
   if (expectedVersion === snapshot.version && kind !== null) {

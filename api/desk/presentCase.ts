@@ -3,6 +3,7 @@ import { TASK_KIND_NAMES } from '../../domain/deskWork.ts';
 import { ACTION_NAMES, ACTOR_NAMES } from '../../domain/lifecycle.ts';
 import { maskAddress, maskIdNumber, maskName, maskPhone } from '../../domain/masking.ts';
 import { CATEGORY_NAMES, QUALIFICATION_STATUS_NAMES } from '../../domain/qualification.ts';
+import { differenceName } from '../../domain/reconciliation.ts';
 import { supplementItemTitle, supplementReasonTexts } from '../../domain/supplement.ts';
 import type { DeskCase, DeskCaseEvent } from '../../db/deskCases.ts';
 import type { Task } from '../../db/tasks.ts';
@@ -10,6 +11,7 @@ import { isoInstant, isoInstantOrNull } from '../present.ts';
 import type { StaffIdentity } from '../route.ts';
 import type { SignedUrls } from '../signedUrls.ts';
 import type { DeskCaseView } from './caseViews.ts';
+import { presentClockMove } from './clockMoves.ts';
 import { presentCaseState } from './presentCaseState.ts';
 
 export interface CaseOnlooker {
@@ -34,6 +36,8 @@ const FIELD_MASKS: Readonly<Record<string, Mask>> = {
 const EVENT_NAMES: Readonly<Record<string, string>> = {
   ...ACTION_NAMES,
   ...AMENDMENT_EVENT_NAMES,
+  'remind-supplement': '提醒申请人补正',
+  'supplement-moved': '告知申请人补正期限延后',
   'grade-proposed': '生成等级建议',
   'issue-voucher': '签发凭证',
   'report-to-ministry': '上报部级系统',
@@ -41,6 +45,7 @@ const EVENT_NAMES: Readonly<Record<string, string>> = {
   'attention-resolved': '异常已解决',
   'projection-rewound': '记录回退（异常）',
   'projection-repaired': '记录已按流程补正（异常）',
+  'clocks-replanned': '按新的放假安排重新计算期限',
   'difference-settled': '核对异常已办结',
 };
 
@@ -148,7 +153,7 @@ function presentMaterials({ snapshot, terms, materials }: DeskCase, links: Signe
 }
 
 function presentEvent(event: DeskCaseEvent, names: ReadonlyMap<string, string>): DeskCaseView['timeline'][number] {
-  const { seq, atMs, action, actorKind, actorId, fromState, toState, version } = event;
+  const { seq, atMs, action, actorKind, actorId, fromState, toState, version, replan } = event;
   const role = Object.hasOwn(ACTOR_NAMES, actorKind) ? ACTOR_NAMES[actorKind as keyof typeof ACTOR_NAMES] : actorKind;
   const name = names.get(actorId);
   return {
@@ -161,6 +166,7 @@ function presentEvent(event: DeskCaseEvent, names: ReadonlyMap<string, string>):
     fromState,
     toState,
     version,
+    replan: replan && { ...replan, moves: replan.moves.map(presentClockMove) },
   };
 }
 
@@ -171,6 +177,7 @@ function presentOpenTask(task: Task, { staff, names }: CaseOnlooker): DeskCaseVi
     kind,
     kindName: TASK_KIND_NAMES[kind],
     cause,
+    causeName: differenceName(cause),
     dueAt: isoInstantOrNull(dueAtMs),
     assignee: assigneeId === null ? null : { id: assigneeId, name: names.get(assigneeId) ?? '已离职人员' },
     mine: assigneeId === staff.staffId,

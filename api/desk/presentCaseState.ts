@@ -3,6 +3,7 @@ import { explainCalendarLimit } from '../../domain/calendarLimit.ts';
 import { caseFlags, type CaseSnapshot, type Supplement } from '../../domain/case.ts';
 import { SPECIAL_PROCEDURE_REASON_NAMES } from '../../domain/caseActions.ts';
 import { remainingWorkingDays } from '../../domain/caseClocks.ts';
+import { actionsOfRelease } from '../../domain/earlierRelease.ts';
 import { CLOCK_NAMES } from '../../domain/ladder.ts';
 import { ACTION_NAMES, allowedActions, CASE_ACTIONS, STATE_NAMES, type CaseAction } from '../../domain/lifecycle.ts';
 import { actingRoles, type StaffRole } from '../../domain/staffRoles.ts';
@@ -12,9 +13,13 @@ import { isoInstant, isoInstantOrNull } from '../present.ts';
 import type { ClockView, DeskCaseStateView } from './caseViews.ts';
 
 /** What this person may do to the case now, over all the roles he holds, in the order of the table. */
-export function actionsFor({ state, stage, business }: CaseSnapshot, roles: readonly StaffRole[]): CaseAction[] {
+export function actionsFor(snapshot: CaseSnapshot, roles: readonly StaffRole[]): CaseAction[] {
+  const { state, stage, business } = snapshot;
   const allowed = actingRoles(roles).flatMap((role) => allowedActions(state, role, stage, business));
-  return CASE_ACTIONS.filter((action) => allowed.includes(action));
+  return actionsOfRelease(
+    snapshot,
+    CASE_ACTIONS.filter((action) => allowed.includes(action)),
+  );
 }
 
 /** Where a case stands, as this member of the staff sees it. No personal data. */

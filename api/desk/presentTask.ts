@@ -5,6 +5,7 @@ import { TASK_KINDS, TASK_KIND_NAMES } from '../../domain/deskWork.ts';
 import { LADDER_CLOCKS } from '../../domain/ladder.ts';
 import { CASE_STATES, STATE_NAMES } from '../../domain/lifecycle.ts';
 import { maskName } from '../../domain/masking.ts';
+import { differenceName } from '../../domain/reconciliation.ts';
 import type { ListedTask } from '../../db/tasks.ts';
 import { instantSchema, isoInstant, isoInstantOrNull } from '../present.ts';
 
@@ -13,6 +14,7 @@ export const flagsView = z
     nearDue: z.boolean(),
     overdue: z.boolean(),
     overdueClock: z.enum(LADDER_CLOCKS).nullable(),
+    escalated: z.boolean().meta({ description: '超期后已升级预警' }),
     promiseBroken: z.boolean(),
     paused: z.boolean(),
     deemedAccepted: z.boolean(),
@@ -37,6 +39,7 @@ export const taskView = z
     applicantName: z.string().nullable().meta({ description: '脱敏' }),
     state: z.enum(['open', 'done']),
     cause: z.string().nullable(),
+    causeName: z.string().nullable().meta({ description: '核对发现的差异' }),
     openedAt: instantSchema,
     dueAt: instantSchema.nullable(),
     provisional: z.boolean(),
@@ -78,6 +81,7 @@ export function presentTask(task: ListedTask, { staffId, nowMs, names }: Onlooke
     applicantName: task.applicantName === null ? null : maskName(task.applicantName),
     state: task.state,
     cause: task.cause,
+    causeName: differenceName(task.cause),
     openedAt: isoInstant(task.openedAtMs),
     dueAt: isoInstantOrNull(task.dueAtMs),
     provisional: task.provisional,
@@ -101,6 +105,7 @@ const flagsWithoutCase = (task: ListedTask, nowMs: number): CaseFlags => ({
   nearDue: false,
   overdue: task.state === 'open' && task.dueAtMs !== null && nowMs >= task.dueAtMs,
   overdueClock: null,
+  escalated: false,
   promiseBroken: false,
   paused: false,
   deemedAccepted: false,

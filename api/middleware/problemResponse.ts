@@ -2,6 +2,7 @@ import type { Response } from 'express';
 import { describeProblem, DomainProblem, problem } from '../../domain/errors.ts';
 import { ImageRefused } from '../../imaging/intake/imageRefused.ts';
 import { OutsideError } from '../../integrations/http.ts';
+import { StorageError } from '../../integrations/storage/storageErrors.ts';
 
 const MEDIA_TYPE = 'application/problem+json';
 
@@ -21,6 +22,7 @@ export function problemFrom(error: unknown): DomainProblem {
   if (error instanceof DomainProblem) return error;
   if (error instanceof ImageRefused) return problem(error.code, error.message);
   if (error instanceof OutsideError) return outsideProblem(error);
+  if (error instanceof StorageError && error.code === 'storage-unavailable') return problem('service-unavailable');
   return parserProblem(error) ?? (isDatabaseDown(error) ? problem('service-unavailable') : problem('internal-error'));
 }
 

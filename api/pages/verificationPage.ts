@@ -20,15 +20,17 @@ const LOOKS: Readonly<Record<VerificationOutcome, { tone: 'good' | 'old' | 'bad'
   superseded: { tone: 'old', icon: '<path d="M14 19h17l-5-5M34 29H17l5 5"/>' },
   expired: { tone: 'old', icon: '<path d="M24 13v12l8 5"/>' },
   revoked: { tone: 'bad', icon: '<path d="M15.5 15.5l17 17M32.5 15.5l-17 17"/>' },
+  cancelled: { tone: 'bad', icon: '<path d="M13 24h22"/>' },
   unknown: { tone: 'bad', icon: '<path d="M18 19a6 6 0 1 1 8.5 5.4c-1.700.9-2.5 1.900-2.5 4v.6M24 35v.5"/>' },
   'not-ours': { tone: 'bad', icon: '<path d="M24 13v14M24 34v.5"/>' },
 };
 
-/** The page behind a voucher's QR code (P-10): one look says whether it counts. No script, nothing loaded from anywhere. */
+/** The page behind a QR code of ours (P-10): one look says whether it counts. No script, nothing loaded from anywhere. */
 export function verificationPage(view: VerificationView): string {
   const { tone, icon } = LOOKS[view.outcome];
+  const shown = view.voucher ?? view.notice ?? view.certificate;
   return page(
-    { title: view.title, what: view.subject === 'notice' ? '文书核验' : VOUCHER_CHECK },
+    { title: view.title, what: CHECKS[view.subject ?? 'voucher'] },
     `<section class="verdict ${tone}">
 <svg viewBox="0 0 48 48" aria-hidden="true"><circle cx="24" cy="24" r="22"/>${icon}</svg>
 <h1>${escapeHtml(view.title)}</h1>
@@ -37,12 +39,12 @@ export function verificationPage(view: VerificationView): string {
 </section>
 ${view.voucher ? voucherSection(view.voucher, view.outcome) : ''}
 ${view.notice ? noticeSection(view.notice) : ''}
+${view.certificate ? certificateSection(view.certificate) : ''}
 ${remarksSection(view.remarks)}
 <section class="card advice">
 <h2>有疑问？</h2>
 <p>${escapeHtml(view.advice)}</p>
-${view.voucher ? contactLine(view.voucher.office) : ''}
-${view.notice ? contactLine(view.notice.office) : ''}
+${shown ? contactLine(shown.office) : ''}
 </section>`,
   );
 }
@@ -50,7 +52,7 @@ ${view.notice ? contactLine(view.notice.office) : ''}
 /** A page in the same clothes for what is no verdict, e.g. too many requests. */
 export function verificationNoticePage(title: string, message: string): string {
   return page(
-    { title, what: VOUCHER_CHECK },
+    { title, what: CHECKS.voucher },
     `<section class="verdict old">
 <svg viewBox="0 0 48 48" aria-hidden="true"><circle cx="24" cy="24" r="22"/><path d="M24 13v14M24 34v.5"/></svg>
 <h1>${escapeHtml(title)}</h1>
@@ -59,7 +61,7 @@ export function verificationNoticePage(title: string, message: string): string {
   );
 }
 
-const VOUCHER_CHECK = '诚信考核凭证核验';
+const CHECKS = { voucher: '诚信考核凭证核验', notice: '文书核验', certificate: '从业资格证核验' } as const;
 
 function page({ title, what }: { title: string; what: string }, main: string): string {
   return `<!doctype html>
@@ -104,9 +106,25 @@ function voucherSection(voucher: Voucher, outcome: VerificationOutcome): string 
 <h2>${counts ? '考核等级' : '凭证所载等级'}</h2>
 <p><strong>${escapeHtml(voucher.grade)}</strong><span>${escapeHtml(voucher.gradeName)}</span></p>
 </div>
-<dl>
-${rows.map(([term, text]) => `<div><dt>${term}</dt><dd>${escapeHtml(text)}</dd></div>`).join('\n')}
-</dl>
+${list(rows)}
+</section>`;
+}
+
+type Certificate = NonNullable<VerificationView['certificate']>;
+
+function certificateSection(certificate: Certificate): string {
+  return `<section class="card">
+${list([
+  ['持证人', certificate.holderName],
+  ['证号', certificate.number],
+  ['从业资格类别', certificate.categories.join('\n')],
+  ['准驾车型', certificate.licenceClasses.join('、') || '—'],
+  ['初次领证日期', formatChineseDate(certificate.firstIssued)],
+  ['有效期限', `${formatChineseDate(certificate.validFrom)}至\n${formatChineseDate(certificate.validTo)}`],
+  ['发证机关', certificate.office.name],
+  ['发证日期', formatChineseDate(certificate.issuedOn)],
+  ['电子证照标识', certificate.identifier],
+])}
 </section>`;
 }
 
@@ -129,8 +147,6 @@ function noticeSection(notice: Notice): string {
     ['数字签名', `${signature.algorithm}\n${signature.value}`],
     ['密钥编号', signature.keyId],
   ];
-  const list = (entries: [string, string][]): string =>
-    `<dl>\n${entries.map(([term, text]) => `<div><dt>${term}</dt><dd>${escapeHtml(text)}</dd></div>`).join('\n')}\n</dl>`;
   const steps = notice.offlineCheck.map((step) => `<li>${escapeHtml(step)}</li>`).join('');
   return `<section class="card">
 ${list(rows)}
@@ -139,6 +155,9 @@ ${list(rows)}
 ${list(proof)}
 <h2>离线核验</h2><ol>${steps}</ol></section>`;
 }
+
+const list = (entries: readonly [term: string, text: string][]): string =>
+  `<dl>\n${entries.map(([term, text]) => `<div><dt>${term}</dt><dd>${escapeHtml(text)}</dd></div>`).join('\n')}\n</dl>`;
 
 function remarksSection(remarks: readonly string[]): string {
   if (remarks.length === 0) return '';

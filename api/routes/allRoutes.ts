@@ -4,8 +4,10 @@ import { authRoutes } from './auth.ts';
 import { caseDocumentRoutes } from './caseDocuments.ts';
 import { caseDraftRoutes } from './caseDrafts.ts';
 import { caseRoutes } from './cases.ts';
+import { certificateRoutes } from './certificates.ts';
 import { deskAlertRoutes } from './deskAlerts.ts';
 import { deskAmendmentRoutes } from './deskAmendments.ts';
+import { deskCalendarRoutes } from './deskCalendars.ts';
 import { deskCaseRoutes } from './deskCases.ts';
 import { deskProvinceRoutes } from './deskProvinces.ts';
 import { deskRealNameRoutes } from './deskRealName.ts';
@@ -37,6 +39,7 @@ export function allRoutes(services: Services): Route[] {
     ...caseRoutes(services),
     ...caseDocumentRoutes(services),
     ...voucherRoutes(services),
+    ...certificateRoutes(services),
     ...notificationRoutes(services),
     ...fileRoutes(services),
     ...deskSessionRoutes(services),
@@ -44,6 +47,7 @@ export function allRoutes(services: Services): Route[] {
     ...deskCaseRoutes(services),
     ...deskSupplementRoutes(services),
     ...deskProvinceRoutes(services),
+    ...deskCalendarRoutes(services),
     ...deskRealNameRoutes(services),
     ...deskAlertRoutes(services),
     ...deskAmendmentRoutes(services),

@@ -25,7 +25,7 @@ const alertView = z
     raisedAt: instantSchema,
     tellAt: instantSchema.meta({ description: '通知时间，不早于开始办公' }),
     recipients: z.array(staffRef),
-    unassigned: z.boolean().meta({ description: '发出预警时无人领取' }),
+    unassigned: z.boolean().meta({ description: '目前无人领取' }),
     stoppedAt: instantSchema.nullable().meta({ description: '时限已停止或者已改期' }),
     acknowledged: z.object({ by: staffRef, at: instantSchema }).nullable(),
   })
@@ -82,9 +82,9 @@ export function deskAlertRoutes({ desk, now }: Services): Route[] {
           limit: limit + 1,
           nowMs: now(),
         });
-        const { items, nextCursor } = pageOf(rows, limit, ({ raisedAtMs, id, assigneeId }) => ({
+        const { items, nextCursor } = pageOf(rows, limit, ({ raisedAtMs, id, unassigned }) => ({
           atMs: raisedAtMs,
-          key: `${assigneeId === null ? UNASSIGNED : ASSIGNED}${id}`,
+          key: `${unassigned ? UNASSIGNED : ASSIGNED}${id}`,
         }));
         return { status: 200, body: { alerts: await present(items), nextCursor } };
       },
@@ -122,7 +122,7 @@ function presentAlert(alert: AlertView, names: ReadonlyMap<string, string>): Ale
     raisedAt: isoInstant(alert.raisedAtMs),
     tellAt: isoInstant(alert.tellAtMs),
     recipients: alert.recipients.map((staffId) => ({ id: staffId, name: names.get(staffId) ?? '已离职人员' })),
-    unassigned: alert.assigneeId === null,
+    unassigned: alert.unassigned,
     stoppedAt: isoInstantOrNull(alert.stoppedAtMs),
     acknowledged:
       by === null || at === null ? null : { by: { id: by, name: names.get(by) ?? '已离职人员' }, at: isoInstant(at) },

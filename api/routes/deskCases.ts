@@ -76,6 +76,7 @@ const PROBLEMS: Partial<Record<DeskDecision, ProblemCode[]>> = {
   'start-special-procedure': ['expected-end-invalid'],
   extend: ['already-extended', 'statutory-limit-passed'],
   approve: ['four-eyes', 'grade-reason-required', 'not-eligible'],
+  terminate: ['amendment-open'],
 };
 
 function decisionRoute(services: Services, action: DeskDecision): Route {

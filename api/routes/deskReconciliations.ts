@@ -36,7 +36,7 @@ const differenceView = z
   })
   .meta({ id: 'Difference' });
 
-const READING_ROLES = ['admin', 'auditor'] as const;
+const READING_ROLES = ['admin', 'auditor', 'supervisor'] as const;
 const shared = { tags: ['业务办理端'], status: 200 } as const;
 const pageQuery = z.strictObject({ cursor: cursorParam.optional(), limit: limitParam });
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { assessableCycles, type AssessableCycle } from '../../domain/assessment.ts';
-import { judgeEligibility } from '../../domain/eligibility.ts';
+import { judgeEligibility, NOT_ASKED_FOR_AN_ASSESSMENT } from '../../domain/eligibility/eligibility.ts';
 import { maskIdNumber } from '../../domain/masking.ts';
 import { CATEGORY_NAMES, isInForce, QUALIFICATION_STATUS_NAMES } from '../../domain/qualification.ts';
 import { shanghaiDate, type PlainDate } from '../../domain/time.ts';
@@ -92,6 +92,7 @@ function present(
   const judge = (kind: string, cycle: AssessableCycle | undefined) =>
     presentVerdict(
       judgeEligibility({
+        ...NOT_ASKED_FOR_AN_ASSESSMENT,
         business: 'integrity-assessment',
         kind,
         qualification,

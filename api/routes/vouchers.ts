@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { VOUCHER_STATE_NAMES, type VoucherState } from '../../domain/amendment.ts';
 import { GRADE_NAMES, type Grade } from '../../domain/assessment.ts';
-import { problem } from '../../domain/errors.ts';
 import type { OwnVoucher } from '../../db/vouchersView.ts';
 import { driverOf } from '../middleware/identity.ts';
 import { route, type Route } from '../route.ts';
 import type { Services } from '../services.ts';
+import { downloadRoutes } from './downloads.ts';
 
 const tags = ['凭证'] as const;
 const driver = { kind: 'driver' } as const;
@@ -40,8 +40,6 @@ const present = (voucher: OwnVoucher): z.input<typeof voucherAnswer> => ({
   pdf: `/v1/vouchers/${voucher.id}.pdf`,
 });
 
-const FORMATS = { png: 'image/png', pdf: 'application/pdf' } as const;
-
 /** 凭证下载: exists only when the case is approved and graded (A-21); the holder's own only. */
 export function voucherRoutes(services: Services): Route[] {
   return [
@@ -59,30 +57,13 @@ export function voucherRoutes(services: Services): Route[] {
         return { status: 200, body: { vouchers: vouchers.map(present) } };
       },
     }),
-    ...(['png', 'pdf'] as const).map((format) =>
-      route({
-        method: 'get',
-        path: `/v1/vouchers/:id.${format}`,
-        actor: driver,
-        action: `voucher.download-${format}`,
-        summary: format === 'png' ? '下载凭证图片' : '下载凭证PDF',
-        tags,
-        params: z.object({ id: z.uuid() }),
-        produces: [FORMATS[format]],
-        status: 200,
-        problems: ['not-found'],
-        async handle({ identity, params }) {
-          const voucher = await services.vouchersView.find(driverOf(identity).userId, params.id);
-          const key = format === 'png' ? voucher?.pngKey : voucher?.pdfKey;
-          if (!voucher || !key) throw problem('not-found', '没有这份凭证。');
-          return {
-            status: 200,
-            bytes: await services.files.get(key),
-            mediaType: FORMATS[format],
-            headers: { 'Content-Disposition': `attachment; filename="${voucher.number}.${format}"` },
-          };
-        },
-      }),
-    ),
+    ...downloadRoutes(services, {
+      collection: 'vouchers',
+      noun: 'voucher',
+      name: '凭证',
+      tags,
+      find: (userId, id) => services.vouchersView.find(userId, id),
+      fileName: ({ number }) => number,
+    }),
   ];
 }

@@ -3,19 +3,23 @@ import { gradeSchema } from '../../domain/assessment.ts';
 import { maskName } from '../../domain/masking.ts';
 import { formatShanghaiTime, plainDateSchema } from '../../domain/time.ts';
 import { VERIFICATION_ADVICE, VERIFICATION_OUTCOMES, VERIFICATION_TEXTS } from '../../domain/verification.ts';
-import type { VerificationOutcome } from '../../domain/verification.ts';
+import type { VoucherOutcome } from '../../domain/verification.ts';
 import type { VoucherRecord } from '../../db/verification.ts';
 import { instantSchema, isoInstant } from '../present.ts';
+import { certificateView } from './certificateView.ts';
 import { noticeView } from './noticeView.ts';
 
-/** What anyone may learn from a voucher's code: the verdict, and masked what the paper says. */
+/** What anyone may learn from a code: the verdict, and masked what the paper says. */
 export const verificationView = z
   .object({
     outcome: z.enum(VERIFICATION_OUTCOMES),
     title: z.string(),
     message: z.string(),
     checkedAt: instantSchema,
-    subject: z.enum(['voucher', 'notice']).nullable().meta({ description: '二维码所属：凭证、文书；不是本系统的为空' }),
+    subject: z
+      .enum(['voucher', 'notice', 'certificate'])
+      .nullable()
+      .meta({ description: '二维码所属：凭证、文书、从业资格证；不是本系统的为空' }),
     voucher: z
       .object({
         number: z.string(),
@@ -33,6 +37,7 @@ export const verificationView = z
       })
       .nullable(),
     notice: noticeView.nullable(),
+    certificate: certificateView.nullable(),
     remarks: z.array(z.string()),
     advice: z.string(),
   })
@@ -41,7 +46,7 @@ export type VerificationView = z.input<typeof verificationView>;
 
 /** @param record shown with every verdict under which it is this code's own; null otherwise */
 export function presentVerification(
-  outcome: VerificationOutcome,
+  outcome: VoucherOutcome,
   record: VoucherRecord | null,
   nowMs: number,
 ): VerificationView {
@@ -52,6 +57,7 @@ export function presentVerification(
     subject: outcome === 'not-ours' ? null : 'voucher',
     voucher: record && presentVoucher(record),
     notice: null,
+    certificate: null,
     remarks: record ? remarksOn(outcome, record) : [],
     advice: VERIFICATION_ADVICE,
   };
@@ -74,7 +80,7 @@ function presentVoucher({ content, office }: VoucherRecord): VerificationView['v
   };
 }
 
-function remarksOn(outcome: VerificationOutcome, record: VoucherRecord): string[] {
+function remarksOn(outcome: VoucherOutcome, record: VoucherRecord): string[] {
   const remarks: string[] = [];
   if (outcome === 'superseded' && record.supersededByNumber)
     remarks.push(`替代本凭证的凭证编号：${record.supersededByNumber}`);

@@ -21,6 +21,7 @@ export async function verifyNotice(
     subject: 'notice',
     voucher: null,
     notice: outcome === 'valid' ? notice : null,
+    certificate: null,
     remarks: [],
     advice: VERIFICATION_ADVICE,
   };

@@ -2,6 +2,7 @@ import { shanghaiDate } from '../../domain/time.ts';
 import { judgeVerification } from '../../domain/verification.ts';
 import { readToken } from '../../imaging/qr/verificationToken.ts';
 import type { Services } from '../services.ts';
+import { verifyCertificate } from './verifyCertificate.ts';
 import { verifyNotice } from './verifyNotice.ts';
 import { presentVerification, type VerificationView } from './verificationView.ts';
 
@@ -20,10 +21,12 @@ export async function verifyVoucher(
   const reading =
     token !== null && token.length <= MAX_TOKEN_CHARACTERS ? readToken(token, keyring.voucherPublicKeys) : null;
   if (!reading?.ok) return presentVerification('not-ours', null, nowMs);
-  if (reading.claims.kind === 'notice') return verifyNotice({ desk, now }, { ...reading, claims: reading.claims });
-  const record = await desk.verification.byToken(reading.token);
+  const { claims, token: exact } = reading;
+  if (claims.kind === 'notice') return verifyNotice({ desk, now }, { claims, token: exact });
+  if (claims.kind === 'certificate') return verifyCertificate({ desk, now }, { claims, token: exact });
+  const record = await desk.verification.byToken(exact);
   const outcome = judgeVerification({
-    signed: reading.claims,
+    signed: claims,
     registered: record && { ...record.content, state: record.state },
     today: shanghaiDate(nowMs),
   });

@@ -39,7 +39,14 @@ const TABLES: [name: string, columns: string][] = [
   [
     'calendar_replans',
     `calendar_version int not null primary key, region ${KEY(16)} not null, state ${KEY(16)} not null, checked int not null default 0, moved int not null default 0,
-     started_by ${ID} null, started_at ${AT} not null, finished_at ${AT} null`,
+     unreached int not null default 0, started_by ${ID} null, started_at ${AT} not null, finished_at ${AT} null`,
+  ],
+  [
+    // The cases a re-plan has told, and those it could not reach.
+    'calendar_replan_cases',
+    `calendar_version int not null, case_no ${KEY(40)} not null, state ${KEY(16)} not null, wanted_version int not null, told_at ${AT} not null,
+     primary key (calendar_version, case_no), foreign key (calendar_version) references calendar_replans (calendar_version),
+     foreign key (case_no) references cases (case_no)`,
   ],
   [
     'reconciliations',
@@ -56,13 +63,16 @@ const ALTERATIONS = [
   // Lowest calendar version among the clocks that run: what a new notice still has to look at.
   `alter table cases add column calendar_version int null, add column supplement_round int not null default 0,
    add key cases_calendar (calendar_version, case_no)`,
-  `alter table calendars add column year int null, add column notice_number ${TEXT(80)} null, add column imported_by ${ID} null`,
+  `alter table calendars add column year int null, add column notice_number ${TEXT(80)} null, add column imported_by ${ID} null,
+   add column request_key ${KEY(110)} null unique`,
   `alter table alerts add column deadline_version int not null default 1, add column recipients json null, add column assignee_id ${ID} null,
    add column tell_at ${AT} null, add column stopped_at ${AT} null, add unique key alerts_rung (case_no, clock, level, deadline_version),
    drop key alerts_once, add key alerts_case (case_no, stopped_at)`,
   `alter table materials add column round int not null default 0, add column replaced_in_round int null`,
   `alter table vouchers add column issue int not null default 1, add column revoked_at ${AT} null, add unique key vouchers_issue (case_no, issue), drop key case_no`,
   `alter table province_configs add column published_by ${ID} null`,
+  // When the last day of a limit ends in this office (民法典 203(2)), `HH:MM`; null: at 24:00.
+  `alter table offices add column closing_time ${KEY(5)} null`,
 ];
 
 export async function up(knex: Knex): Promise<void> {
@@ -71,6 +81,7 @@ export async function up(knex: Knex): Promise<void> {
 }
 
 export async function down(knex: Knex): Promise<void> {
+  await knex.raw(`alter table offices drop column closing_time`);
   await knex.raw(`alter table province_configs drop column published_by`);
   await knex.raw(
     `alter table vouchers add unique key case_no (case_no), drop key vouchers_issue, drop column issue, drop column revoked_at`,
@@ -80,7 +91,9 @@ export async function down(knex: Knex): Promise<void> {
     `alter table alerts add unique key alerts_once (case_no, clock, level, due_date), drop key alerts_rung, drop key alerts_case,
      drop column deadline_version, drop column recipients, drop column assignee_id, drop column tell_at, drop column stopped_at`,
   );
-  await knex.raw(`alter table calendars drop column year, drop column notice_number, drop column imported_by`);
+  await knex.raw(
+    `alter table calendars drop column year, drop column notice_number, drop column imported_by, drop column request_key`,
+  );
   await knex.raw(
     `alter table cases drop key cases_calendar, drop column calendar_version, drop column supplement_round`,
   );

@@ -1,16 +1,21 @@
 import { uuidv7 } from '../../crypto/ids.ts';
+import { closingTimeOf } from '../../domain/officeHours.ts';
 import type { Database } from '../connection.ts';
 
 export interface NewOffice {
   code: string;
   provinceCode: string;
   issuerCode: string;
+  /** 统一社会信用代码; absent: its certificates are numbered under its division */
+  creditCode?: string;
   name: string;
   address: string;
   phone: string;
   calendarRegion: string;
   catchAll: boolean;
   hours: readonly { from: string; to: string }[];
+  /** `HH:MM` at which the last day of a limit ends, not before the end of the hours; absent: 24:00 */
+  closingTime?: string;
 }
 
 /** What a province decides for itself (REQUIREMENTS §10); a version is never changed, only followed. */
@@ -27,11 +32,13 @@ export async function addOffice(database: Database, office: NewOffice): Promise<
       code: office.code,
       province_code: office.provinceCode,
       issuer_code: office.issuerCode,
+      credit_code: office.creditCode ?? null,
       name: office.name,
       address: office.address,
       phone: office.phone,
       calendar_region: office.calendarRegion,
       hours: JSON.stringify(office.hours),
+      closing_time: closingTimeOf([...office.hours], office.closingTime ?? null),
       catch_all: office.catchAll,
     })
     .onConflict('code')

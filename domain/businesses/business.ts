@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Category } from '../qualification.ts';
 
 /** The five businesses (G-05). */
 export const BUSINESS_IDS = ['integrity-assessment', 'renewal', 'reissue', 'change', 'cancellation'] as const;
@@ -29,18 +30,50 @@ export interface Notice {
   text: string;
 }
 
+/** What an application is about, as far as form and materials depend on it. */
+export interface ApplicationFacts {
+  /** held on the chosen certificate */
+  categories: readonly Category[];
+  /** the certificate goes on, with all of its categories or without those that are cancelled (Z-08) */
+  categoriesRemain: boolean;
+}
+
 /**
- * Where a field's first value comes from: `practitioner` the record of the registry (A-07), `user` the user's profile, `typed` nowhere,
- * the applicant fills it in himself (A-09).
+ * When something is asked for at all. `driver`: the certificate has a category of drivers (D-25); `categories-remain`: it goes on after this
+ * business (Z-08, D-8); `mail`: the new certificate is to be posted (X-09).
  */
-export type FieldSource = 'practitioner' | 'user' | 'typed';
+export type Condition = 'driver' | 'categories-remain' | 'mail';
+
+/**
+ * Where a field's first value comes from: `practitioner` the record of the registry (A-07); `user` the user's profile, and for what that does
+ * not say the same record (X-08); `qualification` the chosen certificate; `address` the parts of 住址 (D-25); `typed` nowhere, the applicant
+ * fills it in himself (A-09).
+ */
+export type FieldSource = 'practitioner' | 'user' | 'qualification' | 'address' | 'typed';
+
+/** How a field is filled in: a choice of one, any number of choices (joined by ','), text of several lines, changes of a certificate. */
+export type FieldInput = 'choice' | 'choices' | 'block' | 'changes';
+
+export interface FieldOption {
+  value: string;
+  label: string;
+}
 
 export interface FormField {
   name: string;
   label: string;
   editable: boolean;
+  /** whether it must be filled in when it is asked for */
   required: boolean;
+  /** absent: always asked for */
+  when?: Condition;
   source: FieldSource;
+  /** what the source calls it; absent: as the form does */
+  sourceKey?: string;
+  /** absent: one line of text */
+  input?: FieldInput;
+  /** what can be chosen, or the items that can be changed */
+  options?: readonly FieldOption[];
   /** one line for the applicant */
   help: string;
 }
@@ -54,19 +87,40 @@ export interface HeaderField {
 
 export type FormValues = Record<string, string>;
 
+/** What keeps a form from being submitted, by field. */
+export interface FormIssue {
+  field: string;
+  message: string;
+}
+
 export interface BusinessForm {
-  /** the complete form, as it is submitted; unknown keys are refused */
+  /** the complete form, as it is submitted; unknown keys are refused. What depends on the application (`ApplicationFacts`) is `judgeForm`'s */
   schema: z.ZodType<FormValues>;
   /** a draft: any part of it; an empty text is a field not filled in yet */
   draftSchema: z.ZodType<Partial<FormValues>>;
   fields: readonly FormField[];
 }
 
-/** One required document (申请材料): a slot takes 1 to 5 images (D-7). */
+/** What is asked of a portrait (D-16): findings are warnings to the applicant and facts for the clerk. */
+export interface PhotoRule {
+  widthMm: number;
+  heightMm: number;
+  background: 'white' | 'any';
+}
+
+/** One document to be handed in (申请材料): a slot takes 1 to 5 images (D-7). */
 export interface MaterialSlot {
   slot: string;
   title: string;
   required: boolean;
+  /** absent: always asked for */
+  when?: Exclude<Condition, 'mail'>;
+  /** obtained by data sharing: nothing has to be uploaded (国务院令716号 art. 7; province data) */
+  shared?: boolean;
+  /** the field of the form that, filled in, takes the place of the document (D-5) */
+  replacedBy?: string;
+  /** absent: not a portrait */
+  photo?: PhotoRule;
   minImages: number;
   maxImages: number;
   /** name of the sample picture (A-13) */
@@ -84,18 +138,30 @@ export interface ServicePromise {
   statutoryWorkingDays: number;
 }
 
+/** What an approval brings: a graded voucher, a new certificate, changed data without a new document, or the end of categories (D-8). */
+export type BusinessResult = 'grade' | 'certificate' | 'record' | 'cancellation';
+
+/** Whether a certificate is handed over, by the applicant's choice of the way (D-8). */
+export type DeliveryRule = 'chosen' | 'none' | 'when-categories-remain';
+
 /** A business of one kind, as data: what the applicant reads, fills in, hands in, is promised, and gets. */
 export interface BusinessDefinition<Outcome = unknown> {
   id: BusinessId;
   kind: BusinessKind;
   title: string;
   notice: Notice;
-  /** the applicant confirms that the certificate is in force and its data unchanged (A-05) */
+  /** what it is applied for: a whole certificate, or categories of one (Z-04) */
+  selection: 'certificate' | 'categories';
+  /** the applicant confirms the state of his certificate (A-05) */
   unchangedConfirmation: boolean;
+  /** what he confirms, where that is not that it is in force and its data unchanged (D-4, D-25) */
+  confirmationText?: string;
   header: readonly HeaderField[];
   form: BusinessForm;
   materials: readonly MaterialSlot[];
   promise: ServicePromise;
+  delivery: DeliveryRule;
+  result: BusinessResult;
   /** what an approval must state */
   outcome: z.ZodType<Outcome>;
 }

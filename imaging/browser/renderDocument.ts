@@ -2,7 +2,7 @@ import { findBrowser } from './findBrowser.ts';
 import { fixPdfDates } from './fixPdfDates.ts';
 import { openSeat, type RenderedDocument, type RenderJob, type Seat } from './openSeat.ts';
 import { createPool } from './pool.ts';
-import { RenderFailed, renderTimeout } from './renderFailed.ts';
+import { browserFailed, RenderFailed, renderTimeout } from './renderFailed.ts';
 
 export type { RenderJob } from './openSeat.ts';
 
@@ -23,7 +23,7 @@ export interface DocumentRenderer {
   /**
    * The forms that were asked for. Jobs wait for a free browser in their order. A browser that dies takes nothing along: the job is drawn
    * once more on a new one. The same job gives the same bytes.
-   * @throws RenderFailed `render-timeout`, `renderer-closed`, `browser-not-found`; the signal's reason when it was given up
+   * @throws RenderFailed `render-timeout`, `renderer-closed`, `browser-not-found`, `browser-failed`; the signal's reason when it was given up
    */
   render(job: RenderJob, options?: { signal?: AbortSignal }): Promise<{ png?: Buffer; pdf?: Buffer }>;
   /** Starts all browsers, so that the first citizen doesn't wait for them. */
@@ -60,7 +60,8 @@ export function createDocumentRenderer(options: RendererOptions = {}): DocumentR
         // Whatever went wrong, the page is in an unknown state: the next attempt and the next document get a new one.
         await vacate(place);
         giveUp.throwIfAborted();
-        if (error instanceof RenderFailed || attempt > 1) throw error;
+        if (error instanceof RenderFailed) throw error;
+        if (attempt > 1) throw browserFailed(error);
         log?.warn({ err: error }, 'the browser failed during a job, drawing again on a new one');
       }
     }

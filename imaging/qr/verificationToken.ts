@@ -1,6 +1,13 @@
 import { sign, verify, type KeyObject } from 'node:crypto';
 import { fromBase32, toBase32 } from './base32.ts';
 import {
+  CERTIFICATE_CLAIMS_BYTES,
+  CERTIFICATE_KIND_BYTE,
+  packCertificateClaims,
+  unpackCertificateClaims,
+  type CertificateClaims,
+} from './certificateClaims.ts';
+import {
   NOTICE_CLAIMS_BYTES,
   NOTICE_KIND_BYTE,
   packNoticeClaims,
@@ -10,7 +17,7 @@ import {
 import { CLAIMS_BYTES, packClaims, unpackClaims, VOUCHER_KIND_BYTE, type VoucherClaims } from './voucherClaims.ts';
 
 /** What a code can be about; `kind` tells which. */
-export type TokenClaims = VoucherClaims | NoticeClaims;
+export type TokenClaims = VoucherClaims | NoticeClaims | CertificateClaims;
 
 /** First byte of a token: the layout of what follows and kind of signature (Ed25519). */
 const FORMAT_VERSION = 1;
@@ -21,6 +28,7 @@ const SIGNATURE_BYTES = 64;
 const LAYOUTS = new Map<number | undefined, { bytes: number; unpack(packed: Uint8Array): TokenClaims }>([
   [VOUCHER_KIND_BYTE, { bytes: CLAIMS_BYTES, unpack: unpackClaims }],
   [NOTICE_KIND_BYTE, { bytes: NOTICE_CLAIMS_BYTES, unpack: unpackNoticeClaims }],
+  [CERTIFICATE_KIND_BYTE, { bytes: CERTIFICATE_CLAIMS_BYTES, unpack: unpackCertificateClaims }],
 ]);
 
 /**
@@ -34,16 +42,26 @@ export type TokenReading =
 
 /**
  * The token of a QR code: base32 of format version ‖ key id ‖ claims ‖ Ed25519 signature over all before it; 151 capital
- * letters and digits for a voucher, 135 for a notice.
+ * letters and digits for a voucher, 135 for a notice, 162 for a certificate.
  * Ed25519 is deterministic: the same claims and key give the same token.
  * @throws RangeError for a claim that doesn't fit, or a key id outside 1–255
  */
 export function signToken(claims: TokenClaims, signingKey: { keyId: number; privateKey: KeyObject }): string {
   const { keyId, privateKey } = signingKey;
   if (!Number.isInteger(keyId) || keyId < 1 || keyId > 255) throw new RangeError('a key id is 1 to 255');
-  const packed = claims.kind === 'notice' ? packNoticeClaims(claims) : packClaims(claims);
-  const signed = Buffer.concat([Uint8Array.of(FORMAT_VERSION, keyId), packed]);
+  const signed = Buffer.concat([Uint8Array.of(FORMAT_VERSION, keyId), pack(claims)]);
   return toBase32(Buffer.concat([signed, sign(null, signed, privateKey)]));
+}
+
+function pack(claims: TokenClaims): Uint8Array {
+  switch (claims.kind) {
+    case 'voucher':
+      return packClaims(claims);
+    case 'notice':
+      return packNoticeClaims(claims);
+    case 'certificate':
+      return packCertificateClaims(claims);
+  }
 }
 
 /**

@@ -1,12 +1,13 @@
-import { createHmac } from 'node:crypto';
 import { GRADES, type Grade } from '../../domain/assessment.ts';
-import { addDays, daysBetween, type PlainDate } from '../../domain/time.ts';
+import type { PlainDate } from '../../domain/time.ts';
 import { formatVoucherNumber, parseVoucherNumber } from '../../domain/voucherNumber.ts';
+import { readDay, writeDay } from './dayBytes.ts';
+import { HOLDER_BYTES } from './holderBinding.ts';
 import { readOffice, writeOffice } from './officeBytes.ts';
 
 /** What the QR code of a voucher says by itself, without the database: enough to compare with the paper, and nobody's name or number. */
 export interface VoucherClaims {
-  /** notices have their own kind (`noticeClaims.ts`), certificates get theirs later */
+  /** notices and certificates have kinds of their own (`noticeClaims.ts`, `certificateClaims.ts`) */
   kind: 'voucher';
   /** 凭证编号; it names the office */
   number: string;
@@ -20,10 +21,7 @@ export interface VoucherClaims {
 }
 
 export const VOUCHER_KIND_BYTE = 1;
-const HOLDER_BYTES = 6;
 const MINUTE_MS = 60_000;
-/** Two bytes of days last from here until 2179. */
-const FIRST_DAY: PlainDate = '2000-01-01';
 
 /** Where each claim lies; all numbers are big-endian. A change of this layout is a new version byte in the token. */
 const AT = {
@@ -40,16 +38,6 @@ const AT = {
 export const CLAIMS_BYTES = AT.holder + HOLDER_BYTES;
 
 /**
- * Ties a voucher to its holder without naming him: six bytes of a keyed digest. Without the key nobody can try names and ID numbers until
- * one fits; with it a clerk can check an identity card against a voucher.
- */
-export function bindHolder(key: Buffer, holder: { name: string; idNumber: string }): Uint8Array {
-  // The line break can't be part of a name, so no other pair gives the same text.
-  const digest = createHmac('sha256', key).update(`${holder.name}\n${holder.idNumber.toUpperCase()}`).digest();
-  return Uint8Array.from(digest.subarray(0, HOLDER_BYTES));
-}
-
-/**
  * The claims as 28 bytes; equal claims give equal bytes.
  * @throws RangeError for a claim that doesn't fit
  */
@@ -63,11 +51,11 @@ export function packClaims(claims: VoucherClaims): Uint8Array {
   const bytes = Buffer.alloc(CLAIMS_BYTES);
   bytes.writeUInt8(VOUCHER_KIND_BYTE, AT.kind);
   writeOffice(bytes, number.officeCode, AT.office);
-  bytes.writeUInt16BE(daysBetween(FIRST_DAY, number.date), AT.numberDay);
+  writeDay(bytes, number.date, AT.numberDay);
   bytes.writeUIntBE(number.sequence, AT.sequence, 3);
   bytes.writeUInt8(grade + 1, AT.grade);
-  bytes.writeUInt16BE(daysBetween(FIRST_DAY, claims.cycleStart), AT.cycleStart);
-  bytes.writeUInt16BE(daysBetween(FIRST_DAY, claims.cycleEnd), AT.cycleEnd);
+  writeDay(bytes, claims.cycleStart, AT.cycleStart);
+  writeDay(bytes, claims.cycleEnd, AT.cycleEnd);
   bytes.writeUInt32BE(Math.floor(claims.issuedAtMs / MINUTE_MS), AT.issued);
   bytes.set(claims.holder, AT.holder);
   return Uint8Array.from(bytes);
@@ -86,12 +74,12 @@ export function unpackClaims(packed: Uint8Array): VoucherClaims {
     kind: 'voucher',
     number: formatVoucherNumber({
       officeCode: readOffice(bytes, AT.office),
-      date: dayAt(bytes, AT.numberDay),
+      date: readDay(bytes, AT.numberDay),
       sequence: bytes.readUIntBE(AT.sequence, 3),
     }),
     grade,
-    cycleStart: dayAt(bytes, AT.cycleStart),
-    cycleEnd: dayAt(bytes, AT.cycleEnd),
+    cycleStart: readDay(bytes, AT.cycleStart),
+    cycleEnd: readDay(bytes, AT.cycleEnd),
     issuedAtMs: bytes.readUInt32BE(AT.issued) * MINUTE_MS,
     holder: Uint8Array.from(bytes.subarray(AT.holder)),
   };
@@ -99,5 +87,3 @@ export function unpackClaims(packed: Uint8Array): VoucherClaims {
   if (!bytes.equals(packClaims(claims))) throw new RangeError('not the canonical form');
   return claims;
 }
-
-const dayAt = (bytes: Buffer, offset: number): PlainDate => addDays(FIRST_DAY, bytes.readUInt16BE(offset));

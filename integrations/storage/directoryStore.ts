@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { Sealer } from '../../crypto/sealed.ts';
 import type { FileStore } from './fileStore.ts';
 import { checkedObjectKey } from './objectKey.ts';
-import { fileDamaged, fileNotFound } from './storageErrors.ts';
+import { fileDamaged, fileNotFound, storageUnavailable } from './storageErrors.ts';
 
 /** No key begins with a dot, so what lies here is never taken for a file of the store. */
 const STAGING = '.staging';
@@ -15,10 +15,16 @@ export function createDirectoryStore(root: string, filesKey: Sealer): FileStore 
   const pathOf = (key: string): string => path.join(root, ...checkedObjectKey(key).split('/'));
   const aad = (key: string): string => `file:${key}`;
   let staging: Promise<string> | null = null;
+  let begun = false;
 
+  /** Makes the root once. Gone later, it is away (a disk that is not mounted), and nothing may be put into its place. */
   async function prepareStaging(): Promise<string> {
     const folder = path.join(root, STAGING);
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    if (!begun) await mkdir(root, { recursive: true, mode: 0o700 });
+    begun = true;
+    await mkdir(folder, { mode: 0o700 }).catch((error: unknown) => {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    });
     await removeAbandoned(folder);
     return folder;
   }
@@ -31,24 +37,33 @@ export function createDirectoryStore(root: string, filesKey: Sealer): FileStore 
     return staging;
   }
 
+  async function write(key: string, target: string, bytes: Uint8Array): Promise<void> {
+    const part = path.join(await stagingFolder(), randomBytes(16).toString('hex'));
+    try {
+      await writeDurably(part, filesKey.seal(bytes, aad(key)));
+      const created = await mkdir(path.dirname(target), { recursive: true, mode: 0o700 });
+      await rename(part, target);
+      await syncFolders(path.dirname(target), created === undefined ? path.dirname(target) : path.dirname(created));
+    } catch (error) {
+      // Looked for again by the next one: the place may come back without this folder.
+      staging = null;
+      await rm(part, { force: true }).catch(() => undefined);
+      throw error;
+    }
+  }
+
   return {
     async put(key, bytes) {
       const target = pathOf(key);
-      const part = path.join(await stagingFolder(), randomBytes(16).toString('hex'));
-      try {
-        await writeDurably(part, filesKey.seal(bytes, aad(key)));
-        const created = await mkdir(path.dirname(target), { recursive: true, mode: 0o700 });
-        await rename(part, target);
-        await syncFolders(path.dirname(target), created === undefined ? path.dirname(target) : path.dirname(created));
-      } catch (error) {
-        await rm(part, { force: true });
-        throw error;
-      }
+      await write(key, target, bytes).catch((error: unknown) => {
+        throw storageUnavailable(key, error);
+      });
     },
 
     async get(key) {
-      const sealed = await readFile(pathOf(key)).catch((error: unknown) => {
-        throw isMissing(error) ? fileNotFound(key) : error;
+      const sealed = await readFile(pathOf(key)).catch(async (error: unknown) => {
+        const there = isMissing(error) && (await isFolder(root));
+        throw there ? fileNotFound(key) : storageUnavailable(key, error);
       });
       try {
         return filesKey.open(sealed, aad(key));
@@ -58,7 +73,9 @@ export function createDirectoryStore(root: string, filesKey: Sealer): FileStore 
     },
 
     async delete(key) {
-      await rm(pathOf(key), { force: true });
+      await rm(pathOf(key), { force: true }).catch((error: unknown) => {
+        throw storageUnavailable(key, error);
+      });
     },
 
     async *list(prefix) {
@@ -112,6 +129,12 @@ async function removeAbandoned(folder: string): Promise<void> {
     if (found && Date.now() - found.mtimeMs > ABANDONED_AFTER_MS) await rm(file, { force: true });
   }
 }
+
+const isFolder = (folder: string): Promise<boolean> =>
+  stat(folder).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
 
 const isMissing = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');

@@ -3,7 +3,10 @@
  * (`newObjectKey`) before anything is written, so that the row that points to a file can exist first.
  */
 export interface FileStore {
-  /** All of it or nothing, also in a crash; on the disk before it returns. An existing file under this key is replaced. */
+  /**
+   * All of it or nothing, also in a crash; on the disk before it returns. An existing file under this key is replaced.
+   * @throws StorageError `storage-unavailable`: the place itself does not answer (as from every other call)
+   */
   put(key: string, bytes: Uint8Array): Promise<void>;
   /** @throws StorageError `file-not-found`, `file-damaged` */
   get(key: string): Promise<Buffer>;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { callOutside, outsideUrl, type OutsideCall } from '../http.ts';
+import { callOutside, OutsideError, outsideUrl, type OutsideCall } from '../http.ts';
 import { createAccessToken, createMemoryTokenStore, type StoredToken, type TokenStore } from './accessToken.ts';
 import { isTokenError, wechatError } from './wechatErrors.ts';
 
@@ -49,6 +49,8 @@ type Call = Pick<OutsideCall, 'operation' | 'method' | 'url' | 'body' | 'changes
 export function createWechatClient(options: WechatClientOptions): WechatClient {
   const { baseUrl, appId, appSecret, timeoutMs = 6_000, miniprogramState = 'formal', now = Date.now } = options;
   const accessToken = createAccessToken(options.tokenStore ?? createMemoryTokenStore(), fetchStableToken, now);
+  /** The token of a call whose outcome nobody knows. While it is set, fetching one, which changes nothing, shows first whether WeChat is back. */
+  let doubted: string | undefined;
 
   /** @returns the body, or the number WeChat answers instead */
   async function ask<Schema extends z.ZodType>(call: Call, schema: Schema): Promise<z.infer<Schema> | WechatFailure> {
@@ -65,17 +67,29 @@ export function createWechatClient(options: WechatClientOptions): WechatClient {
     return { token: token.access_token, expiresAtMs: now() + token.expires_in * 1000 };
   }
 
+  async function askUnder<Schema extends z.ZodType>(
+    token: string,
+    call: Call,
+    schema: Schema,
+  ): Promise<z.infer<Schema> | WechatFailure> {
+    const url = new URL(call.url);
+    url.searchParams.set('access_token', token);
+    try {
+      const answer = await ask({ ...call, url }, schema);
+      doubted = undefined;
+      return answer;
+    } catch (error) {
+      if (error instanceof OutsideError && error.outcomeUnknown) doubted = token;
+      throw error;
+    }
+  }
+
   /** A token that is turned down has had no effect, so the call is made a second time with a new one; not a third. */
   async function askWithToken<Schema extends z.ZodType>(call: Call, schema: Schema): Promise<z.infer<Schema>> {
-    const withToken = (token: string): Call => {
-      const url = new URL(call.url);
-      url.searchParams.set('access_token', token);
-      return { ...call, url };
-    };
-    const token = await accessToken.current();
-    const first = await ask(withToken(token), schema);
+    const token = await accessToken.current(doubted);
+    const first = await askUnder(token, call, schema);
     if (!(first instanceof WechatFailure && isTokenError(first.errcode))) return orThrow(call.operation, first);
-    return orThrow(call.operation, await ask(withToken(await accessToken.current(token)), schema));
+    return orThrow(call.operation, await askUnder(await accessToken.current(token), call, schema));
   }
 
   return {

@@ -1,9 +1,12 @@
 import { parseArgs } from 'node:util';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
+import { historyEvents } from './historyEvents.ts';
 import { measure } from './measure.ts';
+import { measureClocks } from './measureClocks.ts';
 import { formatSections } from './table.ts';
 
-const USAGE = 'Usage: script/bench [--cases N] [--clients N]   (20 cases with pictures, 8 clients)';
+const USAGE = `Usage: script/bench [--cases N] [--clients N]              whole jobs (20 with pictures, 8 clients), some minutes
+       script/bench clocks [--wake-ups N] [--clocks N,N …]  time itself (10000 wake-ups; a re-plan of 1000 and 100000 clocks), over an hour`;
 const note = (line: string): void => void process.stderr.write(`${line}\n`);
 
 function countOf(name: string, text: string): number {
@@ -23,16 +26,29 @@ const NOT_MEASURED = [
 
 /** script/bench: figures of the product on this machine, for people to judge. */
 async function bench(): Promise<void> {
-  const { values } = parseArgs({
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
     options: {
       cases: { type: 'string', default: '20' },
       clients: { type: 'string', default: '8' },
+      'wake-ups': { type: 'string', default: '10000' },
+      clocks: { type: 'string', default: '1000,100000' },
       help: { type: 'boolean', short: 'h' },
     },
   });
-  if (values.help) return note(USAGE);
-  const plan = { cases: countOf('cases', values.cases), clients: countOf('clients', values.clients) };
-  const sections = await measure(plan, note);
+  const [part = 'jobs', ...more] = positionals;
+  if (values.help || more.length > 0 || !['jobs', 'clocks'].includes(part)) return note(USAGE);
+  const sections =
+    part === 'jobs'
+      ? await measure({ cases: countOf('cases', values.cases), clients: countOf('clients', values.clients) }, note)
+      : await measureClocks(
+          {
+            wakeUps: countOf('wake-ups', values['wake-ups']),
+            clocks: values.clocks.split(',').map((text) => countOf('clocks', text)),
+          },
+          note,
+        );
+  sections.push(historyEvents());
   process.stdout.write(
     `\n${formatSections(sections)}\n\nNot measured\n${NOT_MEASURED.map((line) => `  - ${line}`).join('\n')}\n`,
   );

@@ -20,7 +20,7 @@ const worker = await Worker.create({
   connection,
   namespace: TEMPORAL_NAMESPACE,
   taskQueue: TWIN_QUEUE,
-  workflowsPath: fileURLToPath(new URL('./emptyTwin.ts', import.meta.url)),
+  workflowsPath: fileURLToPath(new URL('./twins.ts', import.meta.url)),
   activities: { ...effects },
   maxConcurrentWorkflowTaskExecutions: slots.workflowSlots,
   maxConcurrentActivityTaskExecutions: slots.activitySlots,

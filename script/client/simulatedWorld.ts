@@ -7,6 +7,7 @@ export interface SimulatorAddresses {
   sms: string;
   identity: string;
   registry: string;
+  courier: string;
 }
 
 export interface SentSms {
@@ -22,11 +23,15 @@ export interface SimulatedWorld {
   introduce(person: DemoPerson, options?: { identity?: boolean; registry?: boolean }): Promise<void>;
   fault(
     system: keyof SimulatorAddresses,
-    fault: { route?: string; kind: string; times?: number; delayMs?: number },
+    fault: { route?: string; kind: string; times?: number; delayMs?: number; retryAfterSeconds?: number },
   ): Promise<void>;
   clearFaults(): Promise<void>;
   /** what the ministry has received for a case */
   submissions(caseNo: string): Promise<{ submissionNo: string; timesReceived: number }[]>;
+  /** freight-collect parcels the courier was told to collect for a case */
+  parcels(caseNo: string): Promise<{ waybillNo: string; timesReceived: number; events: { state: string }[] }[]>;
+  /** has the courier report a parcel in another state: collected, delivered, returned, lost, … */
+  moveParcel(waybillNo: string, state: string): Promise<void>;
   smsOutbox(phone: string): Promise<SentSms[]>;
   wechatOutbox(openid: string): Promise<Record<string, unknown>[]>;
   withoutSmsLimits(): Promise<void>;
@@ -75,6 +80,13 @@ export function simulatedWorld(addresses: SimulatorAddresses): SimulatedWorld {
       );
       return expectStatus(answer, 200).body.submissions;
     },
+    async parcels(caseNo) {
+      const answer = await at('courier')<{
+        orders: { waybillNo: string; timesReceived: number; events: { state: string }[] }[];
+      }>('GET', `/__control/orders?caseNo=${caseNo}`);
+      return expectStatus(answer, 200).body.orders;
+    },
+    moveParcel: async (waybillNo, state) => void (await post('courier', `parcels/${waybillNo}/move`, { state })),
     smsOutbox,
     async wechatOutbox(openid) {
       const answer = await at('wechat')<{ messages: Record<string, unknown>[] }>(

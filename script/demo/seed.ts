@@ -1,11 +1,12 @@
 import { hash } from '@node-rs/argon2';
 import { blindIndex } from '../../crypto/blindIndex.ts';
 import { loadKeyring } from '../../crypto/keyring.ts';
-import { createCalendarRepository, NATIONAL_REGION } from '../../db/calendars.ts';
+import { createCalendarRepository } from '../../db/calendars.ts';
 import { openDatabase, type Database } from '../../db/connection.ts';
 import { nationalCalendar } from '../../db/seeds/nationalCalendar.ts';
 import { addOffice, addPastAssessment, addProvinceConfig, hasCalendar } from '../../db/seeds/register.ts';
 import { createStaffRepository } from '../../db/staff.ts';
+import { NATIONAL_REGION } from '../../domain/calendarNotice.ts';
 import { demoDay } from '../../simulators/people/demoDay.ts';
 import { demoOffice, demoOffices, demoProvinces } from '../../simulators/people/demoOffices.ts';
 import { demoPeople } from '../../simulators/people/demoPeople.ts';

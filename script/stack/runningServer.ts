@@ -16,6 +16,7 @@ const runningServerSchema = z.object({
     sms: z.string(),
     identity: z.string(),
     registry: z.string(),
+    courier: z.string(),
   }),
   temporal: z.object({ address: z.string(), namespace: z.string() }),
   keyringFile: z.string(),

@@ -86,6 +86,7 @@ function describeServer({ env, state }: Stack): RunningServer {
       sms: env['SMS_BASE_URL']!,
       identity: env['IDENTITY_BASE_URL']!,
       registry: env['REGISTRY_BASE_URL']!,
+      courier: env['COURIER_BASE_URL']!,
     },
     temporal: { address: env['TEMPORAL_ADDRESS']!, namespace: env['TEMPORAL_NAMESPACE']! },
     keyringFile: env['KEYRING_FILE']!,
@@ -104,7 +105,7 @@ function describeAddresses({ addresses, temporal }: RunningServer): string {
         : `(your own: ${temporal.address})`,
     ],
     ['SMS outbox', `${addresses.sms}/__control/outbox`],
-    ['Stand-ins', [addresses.wechat, addresses.identity, addresses.registry].join('  ')],
+    ['Stand-ins', [addresses.wechat, addresses.identity, addresses.registry, addresses.courier].join('  ')],
   ];
   if (existsSync(path.join(REPOSITORY, 'script/tour')))
     rows.push(['The whole job', 'script/tour, in another terminal']);

@@ -88,7 +88,9 @@ function outsideNameOf(name: ServiceName): 'DATABASE_URL' | 'REDIS_URL' | 'TEMPO
 const PORT_WISHES: readonly PortWish[] = [
   { name: 'api', preferred: 8080 },
   { name: 'temporalUi', preferred: 8233 },
-  ...['operations', 'mariadb', 'redis', 'temporal', 'wechat', 'sms', 'identity', 'registry'].map((name) => ({ name })),
+  ...['operations', 'mariadb', 'redis', 'temporal', 'wechat', 'sms', 'identity', 'registry', 'courier'].map((name) => ({
+    name,
+  })),
 ];
 
 async function prepareState(dir: string, profile: StackState['profile'], engine: boolean): Promise<StackState> {

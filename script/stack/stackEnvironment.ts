@@ -24,10 +24,12 @@ export const OUTSIDE_NAMES = [
   'IDENTITY_API_KEY',
   'REGISTRY_BASE_URL',
   'REGISTRY_API_KEY',
+  'COURIER_BASE_URL',
+  'COURIER_API_KEY',
   'LOG_LEVEL',
 ] as const;
 
-export const SIMULATOR_NAMES = ['wechat', 'sms', 'identity', 'registry'] as const;
+export const SIMULATOR_NAMES = ['wechat', 'sms', 'identity', 'registry', 'courier'] as const;
 
 /** Everything the processes of the product are told (config/environment.ts reads it). What comes from outside wins. */
 export function stackEnvironment(
@@ -57,6 +59,8 @@ export function stackEnvironment(
     IDENTITY_API_KEY: state.secrets.identity,
     REGISTRY_BASE_URL: local('registry'),
     REGISTRY_API_KEY: state.secrets.registry,
+    COURIER_BASE_URL: local('courier'),
+    COURIER_API_KEY: state.secrets.courier,
     SIMULATOR_PORTS: JSON.stringify(Object.fromEntries(SIMULATOR_NAMES.map((name) => [name, state.ports[name]]))),
     SIMULATOR_STATE_DIR: path.join(dir, 'simulators'),
     DEMO_DAY: state.demoDay,

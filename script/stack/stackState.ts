@@ -5,6 +5,8 @@ import { z } from 'zod';
 import { plainDateSchema, shanghaiDate } from '../../domain/time.ts';
 
 const secret = z.string().min(16);
+/** Hexadecimal, so it needs no quoting in SQL, configuration files or URLs. */
+const makeSecret = (): string => randomBytes(24).toString('hex');
 
 const stackStateSchema = z.strictObject({
   profile: z.enum(['server', 'test']),
@@ -17,6 +19,8 @@ const stackStateSchema = z.strictObject({
     sms: secret,
     identity: secret,
     registry: secret,
+    /** stacks of before have none */
+    courier: secret.default(makeSecret),
   }),
   /** the Temporal CLI that was found, so that whoever restarts the engine takes the same one */
   temporalCli: z.string().nullable(),
@@ -53,16 +57,16 @@ export function writeStackState(dir: string, state: StackState): void {
   renameSync(staging, stateFile(dir));
 }
 
-/** Fresh passwords for a new stack: hexadecimal, so they need no quoting in SQL, configuration files or URLs. */
+/** Fresh passwords for a new stack. */
 export function freshSecrets(): StackState['secrets'] {
-  const make = (): string => randomBytes(24).toString('hex');
   return {
-    databaseOwner: make(),
-    databaseApp: make(),
-    redis: make(),
-    wechat: make(),
-    sms: make(),
-    identity: make(),
-    registry: make(),
+    databaseOwner: makeSecret(),
+    databaseApp: makeSecret(),
+    redis: makeSecret(),
+    wechat: makeSecret(),
+    sms: makeSecret(),
+    identity: makeSecret(),
+    registry: makeSecret(),
+    courier: makeSecret(),
   };
 }

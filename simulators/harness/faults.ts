@@ -28,6 +28,8 @@ const faultSchema = z.strictObject({
   /** how many calls it hits; left out: every one until the faults are deleted */
   times: z.int().min(1).optional(),
   delayMs: z.int().min(0).max(600_000).optional(),
+  /** Retry-After of a `429`, instead of what this system usually says */
+  retryAfterSeconds: z.int().min(0).max(86_400).optional(),
   /** text sent instead of the answer (`wrong-json`) */
   body: z.string().optional(),
 });

@@ -95,7 +95,8 @@ async function underFault(
     case '500':
       return json(500, { code: 'internal-error' });
     case '429':
-      return route.tooMany ?? TOO_MANY;
+      if (fault.retryAfterSeconds === undefined) return route.tooMany ?? TOO_MANY;
+      return { ...TOO_MANY, headers: { 'Retry-After': String(fault.retryAfterSeconds) } };
     case 'hang':
       return null;
     case 'hang-after-effect':

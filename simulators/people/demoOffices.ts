@@ -11,6 +11,8 @@ export interface DemoProvince {
 
 export interface DemoOffice {
   code: DemoOfficeCode;
+  /** 统一社会信用代码, made up; its check characters are right (GB 32100) */
+  creditCode: string;
   provinceCode: DemoProvince['code'];
   name: string;
   city: string;
@@ -37,6 +39,7 @@ export const demoProvinces: readonly DemoProvince[] = [
 export const demoOffices: readonly DemoOffice[] = [
   {
     code: '510100',
+    creditCode: '11510100MB9901016M',
     provinceCode: '51',
     name: '成都市交通运输局',
     city: '成都市',
@@ -47,6 +50,7 @@ export const demoOffices: readonly DemoOffice[] = [
   },
   {
     code: '510700',
+    creditCode: '11510700MB9901075P',
     provinceCode: '51',
     name: '绵阳市交通运输局',
     city: '绵阳市',
@@ -57,6 +61,7 @@ export const demoOffices: readonly DemoOffice[] = [
   },
   {
     code: '450100',
+    creditCode: '11450100MB99020190',
     provinceCode: '45',
     name: '南宁市交通运输局',
     city: '南宁市',
@@ -67,6 +72,7 @@ export const demoOffices: readonly DemoOffice[] = [
   },
   {
     code: '450200',
+    creditCode: '11450200MB99020270',
     provinceCode: '45',
     name: '柳州市交通运输局',
     city: '柳州市',

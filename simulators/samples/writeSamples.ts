@@ -6,11 +6,15 @@ import type { DemoPerson } from '../people/demoPerson.ts';
 import { demoPeople } from '../people/demoPeople.ts';
 import { addYears } from '../people/addYears.ts';
 import { drawCertificatePage } from './drawCertificatePage.ts';
+import { drawDrivingLicence } from './drawDrivingLicence.ts';
 import { drawEducationRecord } from './drawEducationRecord.ts';
+import { drawEmploymentContract } from './drawEmploymentContract.ts';
 import { drawIdCardBack } from './drawIdCardBack.ts';
 import { drawIdCardFront } from './drawIdCardFront.ts';
 import { drawIdCardPhoto } from './drawIdCardPhoto.ts';
+import { drawIdPhoto } from './drawIdPhoto.ts';
 import { drawNotACard } from './drawNotACard.ts';
+import { materialSamples } from './materialSamples.ts';
 
 export interface SamplePicture {
   file: string;
@@ -18,7 +22,7 @@ export interface SamplePicture {
 }
 
 /**
- * Writes the sample images of every demo person, and those to be refused, into a folder (made when missing).
+ * Writes the sample images of every demo person, those to be refused and those shown beside the slots, into a folder (made when missing).
  * @returns the names of the files, in the order of writing
  */
 export async function writeSamples(folder: string, today: PlainDate): Promise<string[]> {
@@ -33,16 +37,25 @@ export async function writeSamples(folder: string, today: PlainDate): Promise<st
 export function samplePictures(today: PlainDate): SamplePicture[] {
   const people = demoPeople(today);
   const [first] = people;
-  return [...people.flatMap(papersOf), ...(first ? [...variantsOf(first), ...refusedOf(first, today)] : [])];
+  return [
+    ...people.flatMap((person) => papersOf(person, today)),
+    ...(first ? [...variantsOf(first), ...refusedOf(first, today)] : []),
+    ...Object.entries(materialSamples(today)).map(([name, draw]) => ({ file: `sample-${name}.jpg`, draw })),
+  ];
 }
 
-function papersOf(person: DemoPerson): SamplePicture[] {
+function papersOf(person: DemoPerson, today: PlainDate): SamplePicture[] {
   return [
     { file: `${person.key}-front.jpg`, draw: () => drawIdCardFront(person) },
     { file: `${person.key}-back.jpg`, draw: () => drawIdCardBack(person) },
     { file: `${person.key}-info-page.jpg`, draw: () => drawCertificatePage(person, 'info') },
     { file: `${person.key}-violation-page.jpg`, draw: () => drawCertificatePage(person, 'violations') },
     { file: `${person.key}-education.jpg`, draw: () => drawEducationRecord(person) },
+    { file: `${person.key}-photo.jpg`, draw: () => drawIdPhoto(person, 'blue') },
+    { file: `${person.key}-photo-white.jpg`, draw: () => drawIdPhoto(person, 'white') },
+    { file: `${person.key}-driving-licence.jpg`, draw: () => drawDrivingLicence(person) },
+    { file: `${person.key}-contract-1.jpg`, draw: () => drawEmploymentContract(person, 'terms', today) },
+    { file: `${person.key}-contract-2.jpg`, draw: () => drawEmploymentContract(person, 'signatures', today) },
   ];
 }
 

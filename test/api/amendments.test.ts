@@ -12,6 +12,7 @@ import { readTemporalSettings } from '../../temporal/settings.ts';
 import { fastForwardWorkflow } from '../../script/stack/fastForward.ts';
 import { completedCase, refusalOf, until, type StartedCase } from '../support/cases.ts';
 import { textOf } from '../support/documents.ts';
+import { asOwner } from '../support/caseBackup.ts';
 import { product as shared } from '../support/productHooks.ts';
 import { TEST_PASSWORD, type Product } from '../support/product.ts';
 
@@ -355,15 +356,15 @@ describe('amendments of vouchers', function () {
       const province = { province_code: '99', version };
       const row = await product.database('province_configs').where(province).first();
       const config = JSON.stringify({ name: '测试省', fourEyes: true });
-      if (row) await product.database('province_configs').where(province).update({ config });
-      else await product.database('province_configs').insert({ ...province, config, created_at: new Date() });
-      restoreConfig = () =>
-        row
-          ? product
-              .database('province_configs')
-              .where(province)
-              .update({ config: typeof row.config === 'string' ? row.config : JSON.stringify(row.config) })
-          : product.database('province_configs').where(province).delete();
+      const before = row && (typeof row.config === 'string' ? row.config : JSON.stringify(row.config));
+      // What was published is the application's to add to, never to change.
+      const write = (text: string | undefined) =>
+        asOwner(product, async (owner) => {
+          await owner('province_configs').where(province).delete();
+          if (text) await owner('province_configs').insert({ ...province, config: text, created_at: new Date() });
+        });
+      await write(config);
+      restoreConfig = () => write(before);
     });
     after(() => restoreConfig());
 
@@ -375,6 +376,10 @@ describe('amendments of vouchers', function () {
       expect(body).to.deep.include({ state: 'awaiting-second', fourEyes: true, decidedBy: null });
       expect((await verified(voucher.token))['outcome']).to.equal('valid');
       expect(await taskOf(body.no)).to.deep.equal({ kind: 'needs-attention', cause: 'second-supervisor' });
+      const inbox = await second.tasks('?queue=needs-attention&limit=100');
+      const waiting = inbox.find(({ subjectId }) => subjectId === voucher.id);
+      const [openedAtMs, dueAtMs] = [waiting?.['openedAt'], waiting?.['dueAt']].map((at) => Date.parse(String(at)));
+      expect((dueAtMs ?? 0) - (openedAtMs ?? 0), 'overdue after three days').to.equal(3 * 86_400_000);
       const { amendments } = (
         await second.rest<{ amendments: Amendment[] }>('GET', '/v1/desk/amendments?state=awaiting-second')
       ).body;

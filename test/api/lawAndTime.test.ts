@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { createCalendarRepository } from '../../db/calendars.ts';
-import { addDays, endOfDayMs, shanghaiDate } from '../../domain/time.ts';
+import { addDays, endOfDayMs, shanghaiDate, startOfDayMs } from '../../domain/time.ts';
 import { addWorkingDays } from '../../domain/working-days.ts';
 import { expectStatus } from '../../script/client/rest.ts';
 import { expectAgreement } from '../support/agreement.ts';
@@ -13,6 +13,7 @@ import type { Product } from '../support/product.ts';
 type Json = Record<string, unknown>;
 interface Clock {
   date: string;
+  dueAt: string;
   provisional: boolean;
   text: string;
   days: { date: string; count: number | null; kind: string; covered: boolean }[];
@@ -32,11 +33,10 @@ async function alertsOf(caseNo: string): Promise<Json[]> {
 }
 
 /** An office of its own, with a calendar of its own. */
-async function officeWith(code: string, region: string): Promise<void> {
+async function officeWith(code: string, region: string, closingTime: string | null = null): Promise<void> {
   const [office] = await product.database('offices').where({ code: 'TEST02' });
-  await product
-    .database('offices')
-    .insert({ ...office, hours: '[]', code, issuer_code: code, calendar_region: region });
+  const own = { code, issuer_code: code, calendar_region: region, closing_time: closingTime };
+  await product.database('offices').insert({ ...office, hours: '[]', ...own });
 }
 
 describe('law and time', function () {
@@ -82,6 +82,19 @@ describe('law and time', function () {
     expect(clock.text).to.contain('当地节日放假，不计');
   });
 
+  it('[P-01] ends a limit when the office closes, where the office says when, and explains it', async () => {
+    await officeWith('TEST93', 'TEST', '17:30');
+    const { driver, caseNo } = await submittedCase(product, { office: 'TEST93' as never });
+    const { acceptance } = clocksOf((await driver.read(caseNo)).body);
+    const closesMs = startOfDayMs(workingDay(today(), 2)) + 17.5 * HOUR_MS;
+    expect(acceptance).to.include({ date: workingDay(today(), 2), dueAt: new Date(closesMs).toISOString() });
+    expect(acceptance.text).to.contain('17时30分（停止办公的时间）截止。');
+    await withEngine(product, (engine) => engine.forwardTo(caseNo, closesMs + 20 * 60_000));
+    const due = await until(async () => (await alertsOf(caseNo)).find(({ level }) => level === 'due'));
+    expect(due).to.deep.include({ raised_at: new Date(closesMs), due_at: new Date(closesMs) });
+    expect((await driver.read(caseNo)).body['flags']).to.include({ overdue: true });
+  });
+
   it('[P-03] accepts by itself five working days after receipt, as of the day of receipt, with one alert for the promise', async () => {
     const { driver, caseNo } = await submittedCase(product);
     const limit = workingDay(today(), 5);
@@ -89,6 +102,8 @@ describe('law and time', function () {
       receiptLimit: Clock;
     };
     expect(waiting.receiptLimit.date).to.equal(limit);
+    const reviewer = await product.clerk('reviewer');
+    expect((await reviewer.read(caseNo)).body['flags']).to.include({ escalated: false });
     await withEngine(product, (engine) => engine.forwardTo(caseNo, endOfDayMs(limit) + MORNING_MS));
     const body = await until(async () => {
       const answer = await driver.read(caseNo);
@@ -98,6 +113,9 @@ describe('law and time', function () {
     const { result, statutory } = clocksOf(body);
     expect([result.date, statutory.date]).to.deep.equal([workingDay(today(), 3), workingDay(today(), 20)]);
     expect((body['timeline'] as Json[]).at(-1)).to.include({ actionName: '视为受理', by: '系统（期限届满）' });
+    // The promise is late by more than a working day: flagged, in the case and in the inbox.
+    expect((await reviewer.read(caseNo)).body['flags']).to.include({ overdueClock: 'result', escalated: true });
+    expect((await reviewer.taskOf(caseNo))?.['flags']).to.include({ overdue: true, escalated: true });
     const alerts = await until(async () => {
       const rows = await alertsOf(caseNo);
       return rows.some(({ clock }) => clock === 'result') && rows;
@@ -187,6 +205,23 @@ describe('law and time', function () {
       return alerts.length === 6 && alerts;
     });
     expect(open.map(({ unassigned }) => unassigned)).to.deep.equal([true, true, true, false, false, false]);
+    // Cases that nobody has now: one that is taken up goes behind one that is given back.
+    const turn = async (caseNo: string, what: 'claim' | 'release') => {
+      const { id, version } = (await acceptor.taskOf(caseNo)) as Json;
+      const path = `/v1/desk/tasks/${String(id)}/${what}`;
+      expectStatus(
+        await acceptor.rest('POST', path, { json: {}, idempotencyKey: 'new', ifMatch: Number(version) }),
+        200,
+      );
+    };
+    await turn(free.caseNo, 'claim');
+    await turn(held.caseNo, 'release');
+    const turned = await list(supervisor);
+    expect(turned.map(({ caseNo }) => caseNo)).to.deep.equal([
+      ...new Array<string>(3).fill(held.caseNo),
+      ...new Array<string>(3).fill(free.caseNo),
+    ]);
+    expect(turned.map(({ unassigned }) => unassigned)).to.deep.equal([true, true, true, false, false, false]);
     const own = await list(acceptor);
     expect(own.map(({ level }) => level))
       .to.include.members(['half', 'near-due'])

@@ -2,11 +2,12 @@ import { expect } from 'chai';
 import { createCalendarRepository } from '../../db/calendars.ts';
 import { addDays, endOfDayMs, shanghaiDate, startOfDayMs } from '../../domain/time.ts';
 import { refusalOf, until, type StartedCase } from '../support/cases.ts';
-import { withEngine } from '../support/engine.ts';
+import { withEngine, type Engine } from '../support/engine.ts';
 import { fixtureCalendar } from '../support/fixtureCalendar.ts';
 import { ownOffice } from '../support/ownOffice.ts';
 import type { Product, TestOffice } from '../support/product.ts';
 import { product as shared } from '../support/productHooks.ts';
+import { CALENDAR_CHANGED_SIGNAL } from '../../workflows/contracts.ts';
 import { answerSupplement, awaitedSupplement, SUPPLEMENT_POSTS, supplementOf } from '../support/supplements.ts';
 
 const HOUR_MS = 3_600_000;
@@ -59,6 +60,44 @@ describe('limits of supplements', function () {
       expect((await engine.snapshot(caseNo)).state).to.equal('supplement-requested');
     });
     expect((await driver.resubmit(caseNo)).body['state']).to.equal('submitted');
+  });
+
+  it('[P-04] are told anew when a calendar moves them, by message and in the case, and never to an earlier day', async () => {
+    const calendars = createCalendarRepository(product.database);
+    const { days, coverage } = fixtureCalendar();
+    const region = { region: 'TESTMOV', coverage };
+    await calendars.add({ ...region, days }, 'test region whose calendar changes');
+    const office = await ownOffice(
+      product,
+      { code: 'TESTSUP4', provinceCode: '98', calendarRegion: 'TESTMOV' },
+      SUPPLEMENT_POSTS,
+    );
+    const { driver, caseNo } = await awaited(office);
+    const told = supplementOf((await driver.read(caseNo)).body).limit;
+    const newCalendar = async (engine: Engine, off: readonly string[]) => {
+      const dayOff = { working: false, name: '临时放假' };
+      const added = { ...days, ...Object.fromEntries(off.map((date) => [date, dayOff])) };
+      const version = await calendars.add({ ...region, days: added }, 'changed');
+      await engine.client.workflow.getHandle(`case:${caseNo}`).signal(CALENDAR_CHANGED_SIGNAL, { version });
+      await until(async () => (await engine.snapshot(caseNo)).calendarVersion === version);
+      await engine.forward(caseNo, 11 * 60);
+    };
+    await withEngine(product, async (engine) => {
+      await newCalendar(engine, [told.date]);
+      await until(async () => (await messagesOf(caseNo, 'supplement-moved')).length === 2);
+      const moved = supplementOf((await driver.read(caseNo)).body).limit;
+      expect(moved.date > told.date, `${told.date} to ${moved.date}`).to.equal(true);
+      // The day off is taken back: what was told stands, and there is nothing new to tell.
+      await newCalendar(engine, []);
+      expect(supplementOf((await driver.read(caseNo)).body).limit).to.deep.include({ date: moved.date });
+      expect((await messagesOf(caseNo, 'supplement-moved')).map(({ channel }) => channel).toSorted()).to.deep.equal([
+        'sms',
+        'wechat',
+      ]);
+    });
+    const acceptor = await product.clerk('acceptor', office);
+    const timeline = (await acceptor.read(caseNo)).body['timeline'] as { actionName: string }[];
+    expect(timeline.map(({ actionName }) => actionName)).to.include('告知申请人补正期限延后');
   });
 
   it('[P-04] lapse at 24:00 of the last day, whether or not the wake-up has come', async () => {

@@ -7,6 +7,7 @@ import type { Clerk } from '../../script/client/clerk.ts';
 import { expectStatus } from '../../script/client/rest.ts';
 import { refusalOf } from '../support/cases.ts';
 import { knownDriver } from '../support/knownDriver.ts';
+import { asOwner } from '../support/caseBackup.ts';
 import { ownOffice } from '../support/ownOffice.ts';
 import type { EnrolledDriver, Product, TestOffice } from '../support/product.ts';
 import { product as shared } from '../support/productHooks.ts';
@@ -277,6 +278,10 @@ describe('versions', function () {
     await product
       .database('province_configs')
       .insert({ province_code: '96', version: 2, config, created_at: new Date() });
+    const change = product.database('province_configs').where({ province_code: '96' }).update({ version: 3 });
+    expect(await change.catch(({ code }: { code: string }) => code), 'versions are added, never changed').to.equal(
+      'ER_TABLEACCESS_DENIED_ERROR',
+    );
     const error = await configs.current('96').then(
       () => null,
       (reason: unknown) => reason as Error,
@@ -284,6 +289,6 @@ describe('versions', function () {
     expect(error?.message).to.match(/configuration 2 of province 96 is invalid: supplement\.days: /);
     expect((await admin.rest('GET', '/v1/services/integrity-assessment?province=96')).status).to.equal(500);
     expect((await configs.version('96', 1)).fourEyes, 'the others are untouched').to.equal(false);
-    await product.database('province_configs').where({ province_code: '96' }).delete();
+    await asOwner(product, (owner) => owner('province_configs').where({ province_code: '96' }).delete());
   });
 });

@@ -1,59 +1,194 @@
 import { expect } from 'chai';
 import { expectStatus } from '../../script/client/rest.ts';
 import { withEngine } from '../support/engine.ts';
-import { accept, approve, expectCompleted, submittedCases, until } from '../support/faultSteps.ts';
+import {
+  accept,
+  approve,
+  expectCompleted,
+  expectWhole,
+  preparedCase,
+  submittedCases,
+  until,
+  type OpenCase,
+} from '../support/faultSteps.ts';
+import { browserOutage, letPass, oneTryAnHour, storageOutage, type Outage } from '../support/outages.ts';
 import { product } from '../support/productHooks.ts';
 import { faultsOf, type Faults } from '../support/services.ts';
 
 const DAY_S = 86_400;
 const HOUR_S = 3600;
+const DECLINED = { ground: 'other', reason: '材料与本人情况不符' };
 
 type Json = Record<string, unknown>;
 
-/** How an outside system that a case itself speaks to is away for a day. */
-const OUTAGES: readonly { system: string; steps: string[]; begin(): Promise<unknown> }[] = [
+interface Trouble extends Json {
+  step: string;
+  cause: string;
+  since: string;
+  attempts: number;
+}
+
+/** An outside system that a case itself waits for, away for a day. */
+interface Absence {
+  system: string;
+  /** what an approved case, and one that was declined, then lack */
+  approved: string[];
+  declined: string[];
+  causes: RegExp;
+  outage(): Promise<Outage>;
+}
+
+const fault = (kind: string, rest: { times?: number; retryAfterSeconds?: number } = {}) =>
+  product().world.fault('registry', { route: '*', kind, ...rest });
+/** Away until tomorrow, and says so: what is asked fails at once. */
+const untilTomorrow = () => fault('429', { retryAfterSeconds: DAY_S });
+
+const ABSENCES: readonly Absence[] = [
   {
-    system: 'the ministry registry answers 500',
-    steps: ['ministry-report'],
-    begin: () => product().world.fault('registry', { route: '*', kind: '500' }),
+    system: 'the ministry registry (breaks off, answers nonsense, then says “come back tomorrow”)',
+    approved: ['ministry-report'],
+    declined: [],
+    causes: /^registry-rate-limited$/,
+    outage: async () => ({
+      async begin() {
+        await fault('wrong-json', { times: 2 });
+        await fault('drop-connection', { times: 2 });
+        await untilTomorrow();
+      },
+      end: () => product().world.clearFaults(),
+    }),
+  },
+  {
+    system: 'the browser that draws vouchers and notices',
+    approved: ['voucher', 'notice-approval-1'],
+    declined: ['notice-decline-1'],
+    causes: /^browser-not-found$/,
+    outage: () => browserOutage(product(), faultsOf(product())),
+  },
+  {
+    system: 'the file storage',
+    approved: ['voucher', 'notice-approval-1'],
+    declined: ['notice-decline-1'],
+    causes: /^storage-unavailable$/,
+    outage: async () => storageOutage(product()),
   },
 ];
 
-describe('faults: a system that is away for a day', function () {
-  this.timeout(150_000);
-  let faults: Faults;
-  before(() => {
-    faults = faultsOf(product());
+const issued = (caseNo: string): Promise<string[]> =>
+  Promise.resolve(product().database('case_documents').where({ case_no: caseNo, state: 'issued' }).pluck('kind'));
+
+/** Every row, drawn or not: a document that is tried again keeps its first number. */
+const numbers = (caseNo: string): Promise<string[]> =>
+  Promise.resolve(product().database('case_documents').where({ case_no: caseNo }).pluck('number'));
+
+const forward = (caseNo: string, seconds: number): Promise<void> => letPass(product(), caseNo, seconds);
+
+const workflowStatus = (caseNo: string): Promise<string> =>
+  withEngine(product(), async ({ client }) => {
+    const { status } = await client.workflow.getHandle(`case:${caseNo}`).describe();
+    return status.name;
   });
-  afterEach(() => faults.heal());
 
-  for (const { system, steps, begin } of OUTAGES) {
-    it(`[P-08] ${system}: a supervisor has it with cause and age, it goes on by itself, nothing is stuck or doubled`, async () => {
-      const [open] = await submittedCases(product(), 1);
-      const { caseNo } = open!;
-      await accept(product(), caseNo);
-      const documents = () =>
-        product().database('case_documents').where({ case_no: caseNo, state: 'issued' }).pluck('kind');
-      await until('the notice of acceptance', async () => (await documents()).length === 1);
-      await begin();
-      await approve(product(), caseNo);
-      await withEngine(product(), (engine) => engine.forward(caseNo, DAY_S));
-      const supervisor = await product().clerk('supervisor');
-      const troubles = await until('the troubles', async () => {
-        const attention = (await supervisor.read(caseNo)).body['attention'] as Json[];
-        return steps.every((step) => attention.some((one) => one['step'] === step)) && attention;
-      });
-      for (const trouble of troubles) expect(trouble).to.include({ source: 'effect', owner: 'supervisor' });
-      const tasks = await supervisor.tasks(`?queue=needs-attention&q=${caseNo}`);
-      expect(tasks).to.have.length(troubles.length);
-      for (const task of tasks) expect(task['cause'], 'a cause').to.match(/^[\w-]+$/);
+const troublesOf = async (caseNo: string): Promise<Trouble[]> => {
+  const supervisor = await product().clerk('supervisor');
+  return (await supervisor.read(caseNo)).body['attention'] as Trouble[];
+};
 
-      await faults.heal();
+/** A task of the supervisors with cause and age for each of these steps, and no other. */
+async function expectTroubles(caseNo: string, steps: readonly string[], causes: RegExp): Promise<void> {
+  const troubles = await until(`${caseNo}: ${steps.join(', ')}`, async () => {
+    const found = await troublesOf(caseNo);
+    return steps.every((step) => found.some((one) => one.step === step)) && found;
+  });
+  expect(troubles.map(({ step }) => step).toSorted()).to.deep.equal([...steps].toSorted());
+  const nowMs = await withEngine(product(), (engine) => engine.nowMs(caseNo));
+  for (const trouble of troubles) {
+    expect(trouble).to.include({ source: 'effect', owner: 'supervisor' });
+    expect(trouble.cause).to.match(causes);
+    // As old as the first budget that was used up, though it was tried again and again since.
+    expect(nowMs - Date.parse(trouble.since), 'its age').to.be.above(22 * HOUR_S * 1000);
+    expect(trouble.attempts).to.be.above(10);
+  }
+  const supervisor = await product().clerk('supervisor');
+  const tasks = await supervisor.tasks(`?queue=needs-attention&q=${caseNo}`);
+  expect(tasks).to.have.length(steps.length);
+  for (const task of tasks) {
+    expect(task['cause']).to.match(causes);
+    expect(nowMs - Date.parse(String(task['openedAt'])), 'age of the task').to.be.above(22 * HOUR_S * 1000);
+  }
+}
+
+async function decline({ caseNo }: OpenCase): Promise<void> {
+  expectStatus(await (await product().clerk('acceptor')).decide(caseNo, 'decline', DECLINED), 200);
+}
+
+async function acceptedWithNotice({ caseNo }: OpenCase): Promise<void> {
+  await accept(product(), caseNo);
+  await until('the notice of acceptance', async () => (await issued(caseNo)).includes('acceptance'));
+  await until('the proposal', async () =>
+    (await product().clerk('reviewer')).read(caseNo).then(({ body }) => body['proposal']),
+  );
+}
+
+describe('faults: an outside system that is away for a day', function () {
+  this.timeout(240_000);
+  let faults: Faults;
+  let outage: Outage | null = null;
+  let usualTries: (() => Promise<void>) | null = null;
+  before(async () => {
+    faults = faultsOf(product());
+    usualTries = await oneTryAnHour(product(), faults);
+  });
+  after(() => usualTries?.());
+  afterEach(async () => {
+    await outage?.end();
+    outage = null;
+    await faults.heal();
+  });
+
+  for (const { system, approved, declined, causes, ...absence } of ABSENCES) {
+    it(`[P-08] ${system}: supervisors have it with cause and age, it goes on by itself within two hours of its return, nothing stuck or doubled`, async () => {
+      outage = await absence.outage();
+      const [open, refused, other] = (await submittedCases(product(), 3)) as [OpenCase, OpenCase, OpenCase];
+      const waiting = await preparedCase(product());
+      await acceptedWithNotice(open);
+      await outage.begin();
+
+      await approve(product(), open.caseNo);
+      await decline(refused);
+      // The decisions themselves wait for nothing outside; nor does anybody else's case.
+      expect((await open.driver.read(open.caseNo)).body['state']).to.equal('approved');
+      expect((await refused.driver.read(refused.caseNo)).body['state']).to.equal('declined');
+      expectStatus(await waiting.driver.submit(waiting.caseNo), 200);
+      await accept(product(), other.caseNo);
+      await Promise.all(
+        [open, refused].map(({ caseNo }) => (declined.length || caseNo === open.caseNo) && forward(caseNo, DAY_S)),
+      );
+      await expectTroubles(open.caseNo, approved, causes);
+      if (declined.length > 0) {
+        await expectTroubles(refused.caseNo, declined, causes);
+        expect(await workflowStatus(refused.caseNo), 'an ended case waits for its notice').to.equal('RUNNING');
+      }
+
+      await outage.end();
       // Nobody replays it: the hourly try does.
-      await withEngine(product(), (engine) => engine.forward(caseNo, 2 * HOUR_S));
-      await expectCompleted(product(), open!, 90_000);
-      expect(await supervisor.tasks(`?queue=needs-attention&q=${caseNo}`)).to.deep.equal([]);
-      expect((await documents()).toSorted()).to.deep.equal(['acceptance', 'approval']);
+      await forward(open.caseNo, 2 * HOUR_S);
+      if (declined.length > 0) await forward(refused.caseNo, 2 * HOUR_S);
+      await expectCompleted(product(), open, 90_000);
+      await until(
+        'the notice of the declined case',
+        async () => (await workflowStatus(refused.caseNo)) === 'COMPLETED',
+      );
+      await expectWhole(product(), refused);
+      const supervisor = await product().clerk('supervisor');
+      for (const { caseNo } of [open, refused])
+        expect(await supervisor.tasks(`?queue=needs-attention&q=${caseNo}`)).to.deep.equal([]);
+      expect((await issued(open.caseNo)).toSorted()).to.deep.equal(['acceptance', 'approval']);
+      expect(await issued(refused.caseNo)).to.deep.equal(['decline']);
+      expect(await numbers(open.caseNo)).to.have.length(2);
+      // What was taken up during the outage goes its own way to the end.
+      await approve(product(), other.caseNo);
+      await expectCompleted(product(), other, 90_000);
     });
   }
 
@@ -61,11 +196,9 @@ describe('faults: a system that is away for a day', function () {
     const [open] = await submittedCases(product(), 1);
     const { caseNo } = open!;
     await accept(product(), caseNo);
-    await product().world.fault('registry', { route: '*', kind: '500' });
+    await untilTomorrow();
     await approve(product(), caseNo);
-    await withEngine(product(), (engine) => engine.forward(caseNo, 2 * HOUR_S));
-    const supervisor = await product().clerk('supervisor');
-    await until('the trouble', async () => ((await supervisor.read(caseNo)).body['attention'] as Json[]).length > 0);
+    await until('the trouble', async () => (await troublesOf(caseNo)).length > 0);
     const replay = async (post: 'supervisor' | 'reviewer') =>
       (await product().clerk(post)).rest('POST', `/v1/desk/cases/${caseNo}/replay`, {
         json: {},
@@ -75,5 +208,23 @@ describe('faults: a system that is away for a day', function () {
     await product().world.clearFaults();
     expectStatus(await replay('supervisor'), 200);
     await expectCompleted(product(), open!);
+  });
+
+  it('[P-08] a supervisor replays the notice of a case that has ended, and the case is over', async () => {
+    outage = storageOutage(product());
+    const [refused] = (await submittedCases(product(), 1)) as [OpenCase];
+    await outage.begin();
+    await decline(refused);
+    await until('the trouble', async () => (await troublesOf(refused.caseNo)).length > 0);
+    await outage.end();
+    const supervisor = await product().clerk('supervisor');
+    const answer = await supervisor.rest('POST', `/v1/desk/cases/${refused.caseNo}/replay`, {
+      json: { step: 'notice-decline-1' },
+      idempotencyKey: 'new',
+    });
+    expectStatus(answer, 200);
+    await until('the end', async () => (await workflowStatus(refused.caseNo)) === 'COMPLETED');
+    expect(await issued(refused.caseNo)).to.deep.equal(['decline']);
+    await expectWhole(product(), refused);
   });
 });

@@ -156,7 +156,12 @@ async function compareAssessment(database: Database, { caseNo, outcome, state }:
     outcome && state !== 'terminated'
       ? { state: 'graded', live: 1, grade: outcome.grade }
       : isEnded(state)
-        ? { ...live.released, grade: claim?.grade ?? null }
+        ? // What was graded and issued is revoked before its case is terminated; that frees the cycle too.
+          {
+            ...live.released,
+            ...(outcome && claim?.state === 'revoked' ? { state: 'revoked' } : {}),
+            grade: claim?.grade ?? null,
+          }
         : live.open,
   );
 }
@@ -164,7 +169,10 @@ async function compareAssessment(database: Database, { caseNo, outcome, state }:
 async function compareResult(database: Database, truth: CaseSnapshot): Promise<void> {
   const { caseNo, state, voucherId, outcome, ministrySubmissionNo } = truth;
   const vouchers = await database('vouchers').where({ case_no: caseNo });
-  const reports = await database('ministry_reports').where({ case_no: caseNo });
+  // Its own: what an amendment reports bears the number of the amendment.
+  const reports = await database('ministry_reports')
+    .where({ case_no: caseNo })
+    .where('report_key', 'like', `${caseNo}:%`);
   if (!outcome) {
     expect(vouchers, `${caseNo}: no voucher without a grade`).to.deep.equal([]);
     expect(reports, `${caseNo}: no report without a grade`).to.deep.equal([]);

@@ -92,6 +92,7 @@ const booksOf = (rig: Pick<EngineRig, 'recordings' | 'alerts' | 'terms'>): Effec
 export const fixtureTerms = (): ClockTerms => ({
   calendar: fixtureCalendar(),
   hours: DEFAULT_OFFICE_HOURS,
+  closing: null,
   ladders: DEFAULT_LADDERS,
   promise: { acceptanceWorkingDays: 2, resultWorkingDays: 3, statutoryWorkingDays: 20 },
   supplementDays: 15,

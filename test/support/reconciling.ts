@@ -1,6 +1,8 @@
 import { expectStatus } from '../../script/client/rest.ts';
+import { RECONCILE_SCHEDULE } from '../../temporal/reconcileClient.ts';
+import { withEngine } from './engine.ts';
 import { until } from './faultSteps.ts';
-import type { Product, TestOffice } from './product.ts';
+import type { Product } from './product.ts';
 
 type Json = Record<string, unknown>;
 
@@ -27,8 +29,14 @@ export async function latestRuns(product: Product): Promise<TestRun[]> {
   return body.reconciliations.map(toRun);
 }
 
-/** Asks for a run and gives its id as soon as it has begun. */
+/** Asks for a run and gives its id as soon as it has begun. Not before the engine knows that the last one is over: it would let none begin. */
 export async function beginRun(product: Product): Promise<string> {
+  await withEngine(product, ({ client }) =>
+    until('the end of the run before', async () => {
+      const { info } = await client.schedule.getHandle(RECONCILE_SCHEDULE).describe();
+      return info.runningActions.length === 0;
+    }),
+  );
   const before = (await latestRuns(product))[0]?.id;
   const admin = await product.clerk('admin');
   expectStatus(await admin.rest('POST', '/v1/desk/reconciliations'), 202);
@@ -38,26 +46,12 @@ export async function beginRun(product: Product): Promise<string> {
   });
 }
 
+/** After a kill the engine waits for the heartbeat of the dead worker before it lets another go on. */
 export const finishedRun = (product: Product, id: string): Promise<TestRun> =>
-  until('the end of the run', async () =>
-    (await latestRuns(product)).find((run) => run.id === id && run.finishedAt !== null),
+  until(
+    'the end of the run',
+    async () => (await latestRuns(product)).find((run) => run.id === id && run.finishedAt !== null),
+    { withinMs: 150_000 },
   );
 
 export const reconciled = async (product: Product): Promise<TestRun> => finishedRun(product, await beginRun(product));
-
-/** What the run found in one case: 'kind outcome'. */
-export async function differencesOf(
-  product: Product,
-  { id }: Pick<TestRun, 'id'>,
-  caseNo: string,
-  office: TestOffice = 'TEST01',
-): Promise<string[]> {
-  const auditor = await product.clerk('auditor', office);
-  const { body } = expectStatus(
-    await auditor.rest<{ differences: Json[] }>('GET', `/v1/desk/reconciliations/${id}?limit=100`),
-    200,
-  );
-  return body.differences
-    .filter((difference) => difference['caseNo'] === caseNo)
-    .map(({ kind, outcome }) => `${String(kind)} ${String(outcome)}`);
-}

@@ -38,7 +38,8 @@ export interface ReleaseRig {
 export async function openReleaseRig(shared: Product): Promise<ReleaseRig> {
   const stackDir = shared.env['STACK_DIR'] ?? '';
   const env = { ...shared.env, TEMPORAL_NAMESPACE: NAMESPACE, API_PORT: '0', OPERATIONS_PORT: '0' };
-  await runStep('script/provision.ts', env);
+  // Here the reconciler must never run by itself: it would miss the workflow of every case whose own namespace is the other one.
+  await runStep('script/provision.ts', { ...env, TEMPORAL_SCHEDULES: 'paused' });
   const started: ManagedProcess[] = [];
 
   const bundlesOf = (kept: string): string => {

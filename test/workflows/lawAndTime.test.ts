@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import type { CaseSnapshot } from '../../domain/case.ts';
+import { wakeAtMs } from '../../domain/clockWork.ts';
 import { DomainProblem } from '../../domain/errors.ts';
 import { addDays, endOfDayMs, shanghaiDate, startOfDayMs } from '../../domain/time.ts';
 import { addWorkingDays } from '../../domain/working-days.ts';
@@ -52,6 +53,27 @@ async function moveTo(caseNo: string, instantMs: number, movedMs = 0): Promise<n
   const seconds = Math.round((instantMs - Date.now() - movedMs) / 1000);
   await rig.forward(caseNo, seconds);
   return movedMs + seconds * 1000;
+}
+
+/** A case that wakes for what happens at 24:00 more than an hour later: what its wake-up would do has to be done by whoever comes before. */
+function lateSleeper(): string {
+  const nightMs = 4 * HOUR * 1000;
+  const midnight = { kind: 'act', key: '', atMs: endOfDayMs(today()), action: 'lapse' } as const;
+  for (let count = 0; ; count += 1) {
+    const caseNo = `TESTLATE${Date.now()}${count}`;
+    if (wakeAtMs(midnight, caseNo, { nightMs, dayMs: 0 }) - midnight.atMs > HOUR * 1000) return caseNo;
+  }
+}
+
+/** Another calendar is in force, and the case hears of it. */
+async function newCalendar(caseNo: string, version: number, dayOff: string): Promise<void> {
+  const { days, ...calendar } = fixtureCalendar();
+  rig.terms = () => ({
+    ...fixtureTerms(),
+    calendar: { ...calendar, version, days: { ...days, [dayOff]: { working: false, name: '临时放假' } } },
+  });
+  await rig.client.workflow.getHandle(`case:${caseNo}`).signal('calendarChanged', { version });
+  await until(caseNo, ({ calendarVersion }) => calendarVersion === version);
 }
 
 const uncovered = () => ({ ...fixtureTerms(), calendar: { ...fixtureCalendar(), coverage: [] } });
@@ -227,6 +249,65 @@ describe('law and time on the engine', function () {
     }
   });
 
+  it('raises what the ladder has come to before a decision stops the clock, though its wake-up is hours away', async () => {
+    const { caseNo, acceptance } = await rig.start({ caseNo: lateSleeper() });
+    await moveTo(caseNo, (acceptance?.dueAtMs ?? 0) + 1000);
+    expect(levelsOf(caseNo, 'acceptance')).to.deep.equal(['1:half', '1:near-due']);
+    await rig.act(caseNo, 'accept', 'acceptor');
+    expect(levelsOf(caseNo, 'acceptance')).to.deep.equal(['1:half', '1:near-due', '1:due']);
+    expect(alertsOf(caseNo).at(-1)?.raisedAtMs).to.equal(acceptance?.dueAtMs);
+    await rig.forward(caseNo, 2 * HOUR);
+    await rig.act(caseNo, 'reject', 'reviewer', { reason: '材料与登记不符' });
+    await ended(caseNo);
+    expect(levelsOf(caseNo, 'acceptance'), 'once').to.have.length(3);
+  });
+
+  it('lets the clock act before a new calendar can move the day on which it had to', async () => {
+    const { caseNo, receiptLimit } = await rig.start({ caseNo: lateSleeper() });
+    await moveTo(caseNo, (receiptLimit?.dueAtMs ?? 0) + 1000);
+    await newCalendar(caseNo, 2, receiptLimit?.date ?? '');
+    const snapshot = await rig.cases.snapshot(caseNo);
+    expect(snapshot).to.include({ state: 'accepted', acceptedThrough: 'deem-accepted' });
+    const deemed = rig.recordings.get(caseNo)?.find(({ event }) => event.action === 'deem-accepted');
+    expect(deemed?.event).to.include({ atMs: receiptLimit?.dueAtMs });
+  });
+
+  it('warns of a new date at once when the case is past its rung already', async () => {
+    const { caseNo } = await rig.start();
+    await rig.act(caseNo, 'accept', 'acceptor');
+    const { ladders } = await rig.cases.snapshot(caseNo);
+    const nearDueMs = ladders.statutory?.rungs.find(({ level }) => level === 'near-due')?.atMs ?? 0;
+    const rungDay = shanghaiDate(nearDueMs);
+    const movedMs = await moveTo(caseNo, startOfDayMs(addDays(rungDay, 1)) + 10 * HOUR * 1000);
+    expect(levelsOf(caseNo, 'statutory')).to.deep.equal(['1:near-due']);
+    const expectedEnd = addDays(rungDay, 30);
+    await rig.act(caseNo, 'start-special-procedure', 'reviewer', { reason: 'hearing', expectedEnd });
+    await moveTo(caseNo, startOfDayMs(addDays(rungDay, 9)) + 10 * HOUR * 1000, movedMs);
+    expect(levelsOf(caseNo, 'statutory'), 'none while paused').to.deep.equal(['1:near-due']);
+    await rig.act(caseNo, 'end-special-procedure', 'reviewer');
+    expect(levelsOf(caseNo, 'statutory')).to.deep.equal(['1:near-due', '2:near-due']);
+    const { statutory } = await rig.cases.snapshot(caseNo);
+    expect(alertsOf(caseNo).at(-1)).to.include({ dueDate: statutory?.date });
+  });
+
+  it('tells the applicant that the date he was told has moved, and reminds him before the new one', async () => {
+    const { caseNo } = await rig.start();
+    await rig.act(caseNo, 'request-supplement', 'acceptor', SUPPLEMENT);
+    const { supplement } = await rig.cases.snapshot(caseNo);
+    const told = supplement?.limit?.date ?? '';
+    const movedMs = await moveTo(caseNo, startOfDayMs(addDays(told, -2)));
+    expect(eventsOf(caseNo).filter((action) => action === 'remind-supplement')).to.have.length(1);
+    await newCalendar(caseNo, 2, told);
+    await moveTo(caseNo, startOfDayMs(addDays(told, -2)) + HOUR * 1000, movedMs);
+    expect(eventsOf(caseNo).at(-1)).to.equal('supplement-moved');
+    const { supplement: moved } = await rig.cases.snapshot(caseNo);
+    expect(moved?.limit?.date).to.equal(workingDay(told, 1));
+    await moveTo(caseNo, (moved?.limit?.dueAtMs ?? 0) + MORNING * 1000, movedMs);
+    expect(await ended(caseNo)).to.include({ state: 'lapsed', endedAtMs: moved?.limit?.dueAtMs });
+    const heard = eventsOf(caseNo).filter((action) => ['remind-supplement', 'supplement-moved'].includes(action));
+    expect(heard).to.deep.equal(['remind-supplement', 'supplement-moved', 'remind-supplement', 'remind-supplement']);
+  });
+
   it('counts again when a calendar notice comes, once per version, and keeps a promise that was broken before', async () => {
     const { caseNo, acceptance } = await rig.start();
     const holiday = workingDay(today(), 1);
@@ -277,7 +358,14 @@ describe('law and time on the engine', function () {
         return { amendmentNo: null };
       },
     };
-    await rig.act(approved.caseNo, 'terminate', 'supervisor', { ground: 'death' });
+    // On the version he sees, which says that the report is in trouble: taking back settles that, and is no reason to refuse him.
+    await rig.forward(approved.caseNo, 31 * 60);
+    const { version } = await until(approved.caseNo, ({ attention }) => attention.length > 0);
+    const death = { ground: 'death' };
+    const stale = rig.act(approved.caseNo, 'terminate', 'supervisor', death, { version: version - 1 });
+    expect((await refusalOf(stale)).code).to.equal('stale-version');
+    expect(revoked).to.deep.equal([]);
+    await rig.act(approved.caseNo, 'terminate', 'supervisor', death, { version });
     const last = await ended(approved.caseNo);
     expect(last).to.include({ state: 'terminated' });
     expect(last.attention).to.deep.equal([]);

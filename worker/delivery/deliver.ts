@@ -12,9 +12,14 @@ export interface DeliveryDeps {
   sms: SmsClient;
   wechat: WechatClient;
   log: Logger;
+  /** what the provider has taken and our database could not be told of yet, with the provider's number; empty at the start */
+  unrecorded: Map<string, string | null>;
 }
 
-const GIVE_UP_AFTER_MS = 24 * 3_600_000;
+/** A provider that is away over a weekend loses no decision's message; older than that, nobody is helped by it any more. */
+const GIVE_UP_AFTER_MS = 3 * 24 * 3_600_000;
+/** How old a message is says nothing about its provider: one that waited for our own queue gets its tries all the same. */
+const TRIES_AT_LEAST = 10;
 
 /** A defect: the message has no text, or its addressee no address. Trying again changes nothing. */
 class Unsendable extends Error {}
@@ -37,25 +42,33 @@ export async function deliver(deps: DeliveryDeps, id: string): Promise<void> {
     notification.state === 'expired'
   )
     return;
+  if (deps.unrecorded.has(id)) return recordSent(deps, id);
   if (notification.expiresAtMs !== null && notification.expiresAtMs <= Date.now()) {
     return deps.notifications.finish(id, { state: 'expired' });
   }
   const attempt = await deps.notifications.beginAttempt(id);
   if (attempt === null) return;
   try {
-    const providerId = await send(deps, notification);
-    await deps.notifications.finish(id, { state: 'sent', ...(providerId ? { providerId } : {}) });
+    deps.unrecorded.set(id, await send(deps, notification));
   } catch (error) {
     const failure = failureOf(error);
     const settled =
       error instanceof Unsendable ||
       (error instanceof OutsideError && (error.kind === 'refused' || mayHaveArrived(notification, error)));
-    // An outage of a provider, or of our own database, is no reason to give a decision's message up within the day.
-    const final = settled || Date.now() - notification.createdAtMs > GIVE_UP_AFTER_MS;
+    const tooOld = Date.now() - notification.createdAtMs > GIVE_UP_AFTER_MS;
+    const final = settled || (tooOld && attempt >= TRIES_AT_LEAST);
     if (!final) throw error;
     deps.log.warn({ notificationId: id, template: notification.template, failure }, 'a message could not be delivered');
-    await deps.notifications.finish(id, { state: 'failed', failure });
+    return deps.notifications.finish(id, { state: 'failed', failure });
   }
+  await recordSent(deps, id);
+}
+
+/** Apart from the sending: a database that is away at this moment must not have the message sent again. */
+async function recordSent({ notifications, unrecorded }: DeliveryDeps, id: string): Promise<void> {
+  const providerId = unrecorded.get(id);
+  await notifications.finish(id, { state: 'sent', ...(providerId ? { providerId } : {}) });
+  unrecorded.delete(id);
 }
 
 /** WeChat takes no idempotency key: what may have arrived is not sent again. The SMS gateway does, so there another try is safe. */

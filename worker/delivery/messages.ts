@@ -24,6 +24,7 @@ export const MESSAGES: Record<string, MessageText> = {
   'case-accepted': caseMessage('已受理', '将在3个工作日内反馈结果'),
   'supplement-requested': caseMessage('待补正', '请按补正告知书补充材料'),
   'supplement-reminder': caseMessage('补正即将到期', '请尽快提交补正，逾期将终止'),
+  'supplement-moved': caseMessage('补正期限已延后', '请在我的办件查看新的截止日期'),
   'case-resubmitted': caseMessage('待受理', '补正已收到，将重新受理'),
   'case-lapsed': caseMessage('逾期未补正', '申请已终止，可以重新申请'),
   'case-deemed-accepted': caseMessage('视为受理', '请在我的办件查看办结日期'),

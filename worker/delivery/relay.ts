@@ -25,9 +25,10 @@ export async function relayNotifications(deps: {
     });
   }
   // The queue is no memory: what it lost (Redis emptied, all attempts used while a provider was down) is brought back.
-  for (const { id, channel } of await deps.notifications.overdue(LOST_AFTER_MS, 50)) {
-    await unhindered(deps.log, id, () => deps.queues[channel].add(id, ADD_DEADLINE_MS));
-  }
+  // Channel by channel: what a provider that is away leaves undone must not hide what the other one could be given.
+  for (const [channel, queue] of Object.entries(deps.queues) as [NotificationChannel, MessageQueue][])
+    for (const id of await deps.notifications.overdue(channel, LOST_AFTER_MS, 50))
+      await unhindered(deps.log, id, () => queue.add(id, ADD_DEADLINE_MS));
 }
 
 /** One message that cannot be enqueued must not hold up those behind it: a digest never delays a code. */

@@ -9,9 +9,9 @@ import {
 import { CLOCK, WORKFLOW, type Actor } from '../../domain/actor.ts';
 import type { CaseSnapshot } from '../../domain/case.ts';
 import { brokenLimits } from '../../domain/caseClocks.ts';
-import { dueClockActs, standingAttention, type ClockWork } from '../../domain/clockWork.ts';
+import { dueClockActs, reachedRungs, standingAttention, type ClockWork } from '../../domain/clockWork.ts';
 import { CASE_ACTIONS, isEnded, judgeAction, type CaseAction } from '../../domain/lifecycle.ts';
-import { CASE_SNAPSHOT_QUERY, type ActionCommand, type ActionReply } from '../contracts.ts';
+import { CASE_SNAPSHOT_QUERY, type ActionCommand, type ActionReply, type RaisedAlert } from '../contracts.ts';
 import { caseRecord, lookup, ownRecord } from './activities.ts';
 import { createLock } from './lock.ts';
 import { createPersistence } from './persist.ts';
@@ -36,9 +36,9 @@ export interface CaseRoom {
   snapshot(): CaseSnapshot;
   /**
    * Registers a decision, of a person or of the clock. Everything it needs must be in place before: an update can arrive before the main
-   * function's first await. `before` runs ahead of the lock, once the action is known to be allowed.
+   * function's first await. `before` runs ahead of the lock, once the action is known to be allowed, and says whether it changed the case.
    */
-  onAction(action: CaseAction, decide: Decide, before?: (command: ActionCommand) => Promise<void>): void;
+  onAction(action: CaseAction, decide: Decide, before?: (command: ActionCommand) => Promise<boolean>): void;
   /**
    * Answers every action of the table that was not registered, with what is allowed now. Called last: a handler gets the updates that are
    * waiting for it the moment it is registered.
@@ -46,8 +46,10 @@ export interface CaseRoom {
   refuseOtherActions(): void;
   /** Changes the case on the workflow's own account. */
   change(action: string, change: CaseChange, details?: Record<string, unknown>): Promise<void>;
-  /** The same, with a change that is worked out when its turn has come; null leaves the case as it is. */
-  changeInTurn(action: string, decide: () => Promise<DecisionEffect | null>): Promise<void>;
+  /**
+   * The same, with a change that is worked out when its turn has come, on the case as the clock has left it by then; null leaves it as it is.
+   */
+  changeInTurn(action: string, decide: (atMs: number) => Promise<DecisionEffect | null>): Promise<void>;
   /** Runs in turn with every change, without being one. */
   inTurn<T>(work: () => Promise<T>): Promise<T>;
   /** The change together with the clocks it sets going (`planClocks`). */
@@ -55,8 +57,10 @@ export interface CaseRoom {
     change: CaseChange,
     planned: { atMs: number; afresh?: boolean; raisedUntilMs?: number },
   ): Promise<CaseChange>;
-  /** Lets the clock act where its instant has come. Called in turn. */
+  /** Lets the clock do what it has come to: its own acts, and the rungs of the ladder before and after them. Called in turn. */
   actByClock(atMs: number): Promise<void>;
+  /** Whether this rung has been raised (its key in `clockWork`). */
+  isRaised(key: string): boolean;
   /** Calls back after each change, with the case as the change left it. */
   onChanged(listener: (action: string, snapshot: CaseSnapshot, atMs: number) => void): void;
   /** Tries an outside step until it succeeds; past its budget the case stands in the needs-attention queue, replayed hourly or on request. */
@@ -67,7 +71,21 @@ export function openCaseRoom(start: CaseSnapshot): CaseRoom {
   let snapshot = start;
   const inTurn = createLock();
   const decisions = new Map<CaseAction, Decide>();
+  const raised = new Set<string>();
   const listeners: Parameters<CaseRoom['onChanged']>[0][] = [];
+
+  /**
+   * Raises what the ladder has come to and is not raised yet, earliest first. Wake-ups are late: no change may stop a clock before what it
+   * had come to is raised. Called in turn.
+   */
+  async function raiseRungs(untilMs: number): Promise<void> {
+    for (const work of reachedRungs(snapshot, untilMs)) {
+      if (raised.has(work.key)) continue;
+      const alert = alertOf(snapshot, work);
+      await CancellationScope.nonCancellable(() => lookup.raiseAlert(alert));
+      raised.add(work.key);
+    }
+  }
 
   /** The one place where a case changes: version up by one, then the projection with its event, in that order. Called under the lock. */
   async function write(
@@ -78,6 +96,7 @@ export function openCaseRoom(start: CaseSnapshot): CaseRoom {
   ): Promise<void> {
     // What was given up while it waited for the lock changes nothing; what has begun to change is recorded, whatever is given up meanwhile.
     if (CancellationScope.current().consideredCancelled) throw new CancelledFailure('given up');
+    await raiseRungs(atMs);
     const fromState = snapshot.state;
     const asOfMs = Math.max(snapshot.asOfMs, atMs, Date.now());
     const changed = {
@@ -96,6 +115,8 @@ export function openCaseRoom(start: CaseSnapshot): CaseRoom {
     const recording = { snapshot, writeId: uuid4(), event: { action, actor, fromState, toState, atMs, details } };
     await CancellationScope.nonCancellable(() => (local ? ownRecord : caseRecord).recordCase(recording));
     for (const listener of listeners) listener(action, recording.snapshot, atMs);
+    // A new date has ended the alerts of the one before: what is past by the new one too is raised now.
+    await raiseRungs(atMs);
   }
 
   function checkAllowed(action: CaseAction, command: ActionCommand): void {
@@ -114,6 +135,7 @@ export function openCaseRoom(start: CaseSnapshot): CaseRoom {
       const { change, details } = await decide({ actor: CLOCK, expectedVersion: null, input: {} }, act.atMs);
       await write(act.action, change, { atMs: act.atMs, actor: CLOCK, inHandler }, details ?? {});
     }
+    await raiseRungs(atMs);
   }
   const nextAct = (atMs: number): Extract<ClockWork, { kind: 'act' }> | undefined => dueClockActs(snapshot, atMs)[0];
 
@@ -123,11 +145,13 @@ export function openCaseRoom(start: CaseSnapshot): CaseRoom {
       defineUpdate<ActionReply, [ActionCommand]>(action),
       async (command) => {
         const atMs = Date.now();
-        await before?.(command);
+        const changedAhead = await before?.(command);
         return inTurn(async () => {
+          // The version was compared when it began: what had to be done ahead nobody can have seen.
+          const expectedVersion = changedAhead ? null : command.expectedVersion;
           // Judged again in turn, and on the case as the clock has left it by then, though its timer may not have fired yet.
           await actByClock(atMs, true);
-          checkAllowed(action, command);
+          checkAllowed(action, { ...command, expectedVersion });
           const { change, details } = await decide(command, atMs);
           await write(action, change, { atMs, actor: command.actor, inHandler: true }, details ?? {});
           return { snapshot };
@@ -144,8 +168,11 @@ export function openCaseRoom(start: CaseSnapshot): CaseRoom {
 
   const { persist, askAgain } = createPersistence({
     attention: () => snapshot.attention,
-    record: (event, attention, details) =>
-      inTurn(() => write(event, { attention }, { atMs: Date.now(), actor: WORKFLOW }, { ...details })),
+    record: (event, change, details) =>
+      inTurn(() => {
+        const attention = change(snapshot.attention);
+        return write(event, { attention }, { atMs: Date.now(), actor: WORKFLOW }, { ...details });
+      }),
   });
 
   setHandler(snapshotQuery, () => snapshot);
@@ -165,8 +192,10 @@ export function openCaseRoom(start: CaseSnapshot): CaseRoom {
 
   const changeInTurn: CaseRoom['changeInTurn'] = (action, decide) =>
     inTurn(async () => {
-      const effect = await decide();
-      if (effect) await write(action, effect.change, { atMs: Date.now(), actor: WORKFLOW }, effect.details ?? {});
+      const atMs = Date.now();
+      await actByClock(atMs);
+      const effect = await decide(atMs);
+      if (effect) await write(action, effect.change, { atMs, actor: WORKFLOW }, effect.details ?? {});
     });
 
   return {
@@ -187,9 +216,18 @@ export function openCaseRoom(start: CaseSnapshot): CaseRoom {
       return { ...change, ...plan };
     },
     actByClock: (atMs) => actByClock(atMs),
+    isRaised: (key) => raised.has(key),
     onChanged: (listener) => void listeners.push(listener),
     persist,
   };
+}
+
+function alertOf(snapshot: CaseSnapshot, work: Extract<ClockWork, { kind: 'rung' }>): RaisedAlert {
+  const { clock, level, deadlineVersion, atMs, tellAtMs, tell } = work;
+  const deadline = snapshot[clock];
+  if (!deadline) throw new Error('a rung without its limit');
+  const { date: dueDate, dueAtMs } = deadline;
+  return { caseNo: snapshot.caseNo, clock, level, deadlineVersion, dueDate, dueAtMs, raisedAtMs: atMs, tellAtMs, tell };
 }
 
 /** Nothing more will happen to a case in this state. */

@@ -77,7 +77,7 @@ function supplement(room: CaseRoom): void {
     const round = supplementRound + 1;
     const requested: CaseChange = {
       state: 'supplement-requested',
-      supplement: { round, items, requestedAtMs: atMs, requestedBy: command.actor.id, limit: null },
+      supplement: { round, items, requestedAtMs: atMs, requestedBy: command.actor.id, limit: null, movedAtMs: null },
     };
     const change = await room.withClocks(requested, { atMs });
     return { change, details: { round, items: items.map(({ target, name }) => `${target}:${name}`) } };

@@ -4,7 +4,6 @@ import { clockMoves, recounted } from '../../domain/caseClocks.ts';
 import { clockWork, wakeAtMs, type ClockWork } from '../../domain/clockWork.ts';
 import { CALENDAR_CHANGED_SIGNAL } from '../contracts.ts';
 import { workflowSettings } from '../settings.generated.ts';
-import { lookup } from './activities.ts';
 import { caseEnded, type CaseRoom, type DecisionEffect } from './caseRoom.ts';
 
 const calendarChanged = defineSignal<[{ version: number }]>(CALENDAR_CHANGED_SIGNAL);
@@ -27,7 +26,7 @@ export async function keepTime(room: CaseRoom): Promise<void> {
     const { caseNo, attention } = room.snapshot();
     let first: { work: ClockWork; wakeMs: number } | null = null;
     for (const work of clockWork(room.snapshot())) {
-      if (done.has(work.key)) continue;
+      if (done.has(work.key) || room.isRaised(work.key)) continue;
       if (work.kind === 'ask' && attention.some(({ step }) => step === work.step)) continue;
       const wakeMs = wakeAtMs(work, caseNo, workflowSettings.wakeUps);
       if (!first || wakeMs < first.wakeMs) first = { work, wakeMs };
@@ -61,14 +60,9 @@ export async function keepTime(room: CaseRoom): Promise<void> {
   async function act(work: ClockWork, stands: () => boolean): Promise<void> {
     switch (work.kind) {
       case 'act':
-        return room.inTurn(async () => {
-          if (stands()) await room.actByClock(work.atMs);
-        });
       case 'rung':
         return room.inTurn(async () => {
-          if (!stands()) return;
-          await raise(room.snapshot(), work);
-          done.add(work.key);
+          if (stands()) await room.actByClock(work.atMs);
         });
       case 'ask':
         return room.changeInTurn('needs-attention', async () => (stands() ? asked(room.snapshot(), work) : null));
@@ -82,23 +76,6 @@ export async function keepTime(room: CaseRoom): Promise<void> {
   }
 }
 
-async function raise(snapshot: CaseSnapshot, work: Extract<ClockWork, { kind: 'rung' }>): Promise<void> {
-  const { clock, level, deadlineVersion, atMs, tellAtMs, tell } = work;
-  const deadline = snapshot[clock];
-  if (!deadline) return;
-  await lookup.raiseAlert({
-    caseNo: snapshot.caseNo,
-    clock,
-    level,
-    deadlineVersion,
-    dueDate: deadline.date,
-    dueAtMs: deadline.dueAtMs,
-    raisedAtMs: atMs,
-    tellAtMs,
-    tell,
-  });
-}
-
 /** A limit that has passed on a date nobody can be sure of, or an expected end: somebody must look, and the case says who. */
 function asked(
   { attention }: CaseSnapshot,
@@ -110,9 +87,9 @@ function asked(
 
 /** Counts the running clocks with the newest calendar; every date that moves is in the event (P-02). A case without a move is left as it is. */
 function replan(room: CaseRoom): Promise<void> {
-  return room.changeInTurn('clocks-replanned', async () => {
+  return room.changeInTurn('clocks-replanned', async (atMs) => {
     const before = room.snapshot();
-    const change = await room.withClocks({}, { atMs: Date.now() });
+    const change = await room.withClocks({}, { atMs });
     const after = { ...before, ...change };
     const moves = clockMoves(before, after);
     if (moves.length === 0 && !recounted(before, after)) return null;

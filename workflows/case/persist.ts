@@ -6,8 +6,12 @@ import { workflowSettings } from '../settings.generated.ts';
 /** What the queue of troubles needs of the case it belongs to. */
 export interface TroubledCase {
   attention(): readonly Attention[];
-  /** replaces the troubles, as one change of the case */
-  record(event: 'needs-attention' | 'attention-resolved', attention: Attention[], details: object): Promise<void>;
+  /** Changes the troubles in turn, as one change of the case: two steps that end at the same time leave both their marks. */
+  record(
+    event: 'needs-attention' | 'attention-resolved',
+    change: (attention: readonly Attention[]) => Attention[],
+    details: object,
+  ): Promise<void>;
 }
 
 export interface Persistence {
@@ -25,23 +29,19 @@ export function createPersistence(troubled: TroubledCase): Persistence {
   const asked = new Set<string>();
 
   async function settle(step: string): Promise<void> {
-    const left = () => troubled.attention().filter((trouble) => trouble.step !== step);
-    if (left().length < troubled.attention().length) await troubled.record('attention-resolved', left(), { step });
+    if (troubled.attention().some((trouble) => trouble.step === step))
+      await troubled.record('attention-resolved', (all) => all.filter((trouble) => trouble.step !== step), { step });
   }
 
   async function raise(step: string, error: unknown, attempts: number): Promise<void> {
     const cause = causeOf(error);
-    const known = troubled.attention().find((trouble) => trouble.step === step);
-    const others = troubled.attention().filter((trouble) => trouble.step !== step);
-    const trouble: Attention = {
-      step,
-      source: 'effect',
-      owner: 'supervisor',
-      cause,
-      sinceMs: known?.sinceMs ?? Date.now(),
-      attempts,
+    const failedMs = Date.now();
+    const withThis = (all: readonly Attention[]): Attention[] => {
+      const sinceMs = all.find((trouble) => trouble.step === step)?.sinceMs ?? failedMs;
+      const others = all.filter((trouble) => trouble.step !== step);
+      return [...others, { step, source: 'effect', owner: 'supervisor', cause, sinceMs, attempts }];
     };
-    await troubled.record('needs-attention', [...others, trouble], { step, cause });
+    await troubled.record('needs-attention', withThis, { step, cause });
   }
 
   async function tryUntilDone<T>(step: string, attempt: () => Promise<T>): Promise<T> {

@@ -79,12 +79,15 @@ function openFulfilment(room: CaseRoom, business: CaseBusiness) {
     await condition(() => caseEnded(room));
   }
 
-  /** What was issued is revoked before the case is terminated (DESIGN §2), by an amendment of its own. */
-  async function takeBack(command: ActionCommand): Promise<void> {
-    if (room.snapshot().state !== 'approved') return;
+  /**
+   * What was issued is revoked before the case is terminated (DESIGN §2), by an amendment of its own.
+   * @returns whether there was an approval to take back
+   */
+  async function takeBack(command: ActionCommand): Promise<boolean> {
+    if (room.snapshot().state !== 'approved') return false;
     scope.cancel();
     await condition(() => settled);
-    if (isEnded(room.snapshot().state)) return;
+    if (isEnded(room.snapshot().state)) return true;
     const { caseNo } = room.snapshot();
     const { amendmentNo } = await amendmentDesk.openRevocation({
       caseNo,
@@ -92,13 +95,14 @@ function openFulfilment(room: CaseRoom, business: CaseBusiness) {
       actorId: command.actor.id,
       atMs: Date.now(),
     });
-    if (!amendmentNo) return;
+    if (!amendmentNo) return true;
     // The register says revoked already; what is left is the report to the ministry, which does not hold the termination up.
     await startChild('amendment', {
       workflowId: amendmentWorkflowId(amendmentNo),
       args: [{ amendmentNo }],
       parentClosePolicy: ParentClosePolicy.ABANDON,
     });
+    return true;
   }
 
   return { run, takeBack };

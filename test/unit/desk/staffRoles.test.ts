@@ -17,8 +17,14 @@ const submitted: CaseSnapshot = {
     versions: { config: 1, notice: '1', form: '1', materials: '1' },
   }),
   acceptance: planDeadline(calendar, atMs, 2),
+  receiptLimit: planDeadline(calendar, atMs, 5),
 };
-const accepted: CaseSnapshot = { ...submitted, state: 'accepted', acceptedAtMs: atMs };
+const accepted: CaseSnapshot = {
+  ...submitted,
+  state: 'accepted',
+  acceptedAtMs: atMs,
+  statutory: planDeadline(calendar, atMs, 20),
+};
 
 describe('roles of the desk', () => {
   it('decide what the table of actions gives them, and nothing else', () => {
@@ -45,6 +51,10 @@ describe('roles of the desk', () => {
     expect(actionsFor(accepted, ['acceptor', 'reviewer'])).to.deep.equal(reviewing);
     expect(actionsFor(submitted, ['supervisor'])).to.include.members(['grant-second-supplement', 'terminate']);
     expect(actionsFor(accepted, ['supervisor'])).to.deep.equal(['extend', 'terminate']);
+    // Cases that run on release 2026.11, which refuses what it does not know yet.
+    expect(actionsFor({ ...submitted, receiptLimit: null }, ['acceptor'])).to.deep.equal(['accept', 'decline']);
+    expect(actionsFor({ ...accepted, statutory: null }, ['reviewer'])).to.deep.equal(['approve', 'reject']);
+    expect(actionsFor({ ...accepted, statutory: null }, ['supervisor'])).to.deep.equal([]);
     for (const role of ['admin', 'auditor'] as const)
       for (const state of [submitted, accepted]) expect(actionsFor(state, [role]), role).to.deep.equal([]);
   });

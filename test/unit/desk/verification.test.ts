@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import {
   judgeVerification,
   tokenInScan,
-  VERIFICATION_OUTCOMES,
+  VOUCHER_OUTCOMES,
   VERIFICATION_TEXTS,
   type RegisteredVoucher,
   type SignedVoucher,
@@ -52,8 +52,8 @@ describe('the verdict on a voucher', () => {
   });
 
   it('has words of its own for every outcome', () => {
-    const titles = VERIFICATION_OUTCOMES.map((outcome) => VERIFICATION_TEXTS[outcome].title);
-    expect(new Set(titles).size).to.equal(VERIFICATION_OUTCOMES.length);
+    const titles = VOUCHER_OUTCOMES.map((outcome) => VERIFICATION_TEXTS[outcome].title);
+    expect(new Set(titles).size).to.equal(VOUCHER_OUTCOMES.length);
   });
 });
 

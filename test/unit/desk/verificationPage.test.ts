@@ -4,7 +4,7 @@ import { escapeHtml } from '../../../api/pages/escapeHtml.ts';
 import { VERIFICATION_CSP, verificationNoticePage, verificationPage } from '../../../api/pages/verificationPage.ts';
 import { presentVerification } from '../../../api/verification/verificationView.ts';
 import type { VoucherRecord } from '../../../db/verification.ts';
-import { VERIFICATION_OUTCOMES, VERIFICATION_TEXTS } from '../../../domain/verification.ts';
+import { VERIFICATION_TEXTS, VOUCHER_OUTCOMES } from '../../../domain/verification.ts';
 
 const NOW_MS = Date.parse('2026-11-24T01:30:00.000Z');
 
@@ -43,12 +43,12 @@ function record(content: Partial<VoucherRecord['content']> = {}, more: Partial<V
   };
 }
 
-const pageOf = (outcome: (typeof VERIFICATION_OUTCOMES)[number], of: VoucherRecord | null = record()): string =>
+const pageOf = (outcome: (typeof VOUCHER_OUTCOMES)[number], of: VoucherRecord | null = record()): string =>
   verificationPage(presentVerification(outcome, of, NOW_MS));
 
 describe('the verification page', () => {
   it('says the verdict in its title and its only main heading, for every outcome', () => {
-    for (const outcome of VERIFICATION_OUTCOMES) {
+    for (const outcome of VOUCHER_OUTCOMES) {
       const { title, message } = VERIFICATION_TEXTS[outcome];
       const page = pageOf(outcome, outcome === 'not-ours' ? null : record());
       expect(page).to.include(`<title>${title} · 诚信考核凭证核验</title>`);
@@ -75,7 +75,7 @@ describe('the verification page', () => {
   });
 
   it('has no script, no handler and nothing to load', () => {
-    for (const outcome of VERIFICATION_OUTCOMES) {
+    for (const outcome of VOUCHER_OUTCOMES) {
       const page = pageOf(outcome);
       expect(page).not.to.match(/<script|<iframe|<img|<link|<object|\son\w+=|javascript:|@import|url\(/i);
       expect(page).not.to.match(/(?:src|href)="(?!tel:)/i);

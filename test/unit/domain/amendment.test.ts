@@ -148,13 +148,19 @@ describe('domain/amendment: desk work', () => {
   it('a second supervisor has a task while he is waited for, and whoever replays while it is stuck', () => {
     const no = 'GZ1';
     const attention = { step: 'ministry-report', cause: 'registry-timeout' } as const;
-    expect(amendmentWork({ no, state: 'awaiting-second', attention: null })?.openKey).to.equal('GZ1:second');
-    expect(amendmentWork({ no, state: 'applied', attention })).to.deep.equal({
+    const atMs = Date.UTC(2026, 10, 23);
+    expect(amendmentWork({ no, state: 'awaiting-second', attention: null, atMs })).to.deep.equal({
+      openKey: 'GZ1:second',
+      cause: 'second-supervisor',
+      dueAtMs: atMs + 3 * 86_400_000,
+    });
+    expect(amendmentWork({ no, state: 'applied', attention, atMs })).to.deep.equal({
       openKey: 'GZ1:attention:ministry-report',
       cause: 'registry-timeout',
+      dueAtMs: null,
     });
     for (const state of AMENDMENT_STATES.filter((one) => one !== 'awaiting-second'))
-      expect(amendmentWork({ no, state, attention: null })).to.equal(null);
+      expect(amendmentWork({ no, state, attention: null, atMs })).to.equal(null);
     expect(AMENDMENT_STATES.filter(isAmendmentDecided)).to.deep.equal(['applied', 'refused', 'withdrawn']);
   });
 

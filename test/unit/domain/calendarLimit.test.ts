@@ -8,8 +8,10 @@ import { near, someCalendar } from './helpers/calendars.ts';
 import { at, isWorking } from './helpers/clocks.ts';
 
 const calendar = nationalCalendar(1);
+/** A limit as it was told before: until 24:00 of its day. */
+const toldUntil = (date: string | null) => (date === null ? null : { date, dueAtMs: endOfDayMs(date) });
 const lapse = (requested: string, told: string | null = null, over: Calendar = calendar) =>
-  planCalendarLimit(over, at(requested), 15, told);
+  planCalendarLimit(over, at(requested), 15, toldUntil(told));
 /** The calendar once the notice for 2027 is there. */
 const of2027 = (days: Calendar['days']): Calendar => ({
   ...calendar,
@@ -102,6 +104,20 @@ describe('domain/calendarLimit', () => {
     );
   });
 
+  it('ends when the office closes, where it says when; what was told until 24:00 stays until then', () => {
+    const closes = (told: Parameters<typeof planCalendarLimit>[3] = null, closing = '17:30') =>
+      planCalendarLimit(calendar, at('2026-11-20'), 15, told, closing);
+    expect(closes()).to.include({ date: '2026-12-07', dueAtMs: at('2026-12-07T17:30') });
+    expect(explainCalendarLimit(closes())).to.contain('2026年12月7日17时30分（停止办公的时间）截止。');
+    const told = closes(toldUntil('2026-12-07'));
+    expect(told).to.include({ date: '2026-12-07', dueAtMs: at('2026-12-08T00:00') });
+    expect(explainCalendarLimit(told)).to.contain('2026年12月7日24时截止。');
+    expect(closes(closes(), '18:00').dueAtMs, 'the office stays longer').to.equal(at('2026-12-07T18:00'));
+    expect(closes(closes(), '17:00').dueAtMs, 'and shorter again').to.equal(at('2026-12-07T17:30'));
+    expect(closes(toldUntil('2026-12-08')).dueAtMs, 'a later day that was told').to.equal(at('2026-12-09T00:00'));
+    expect(closes(toldUntil('2026-12-06')).dueAtMs, 'moved to another day').to.equal(at('2026-12-07T17:30'));
+  });
+
   it('reads a limit that an earlier release wrote', () => {
     const { keptFrom: _, ...older } = lapse('2026-11-20');
     expect(calendarLimitSchema.parse(older)).to.deep.equal(lapse('2026-11-20'));
@@ -130,7 +146,7 @@ describe('domain/calendarLimit', () => {
       fc.property(question, ([some, fromMs, days, told]) => {
         const from = shanghaiDate(fromMs);
         const toldDate = told === null ? null : addDays(from, told);
-        const limit = planCalendarLimit(some, fromMs, days, toldDate);
+        const limit = planCalendarLimit(some, fromMs, days, toldUntil(toldDate));
         const plain = addDays(from, days);
         expect(isWorking(some, limit.date)).to.equal(true);
         expect(limit.date >= plain).to.equal(true);
@@ -147,9 +163,9 @@ describe('domain/calendarLimit', () => {
         if (uncovered) expect(limit.provisional).to.equal(true);
         if (toldDate === null) {
           expect(limit.provisional).to.equal(uncovered);
-          expect(planCalendarLimit(some, fromMs, days, limit.date), 'told as it is').to.deep.equal(limit);
+          expect(planCalendarLimit(some, fromMs, days, limit), 'told as it is').to.deep.equal(limit);
         }
-        expect(planCalendarLimit(some, fromMs, days, limit.date).date, 'a re-plan moves nothing').to.equal(limit.date);
+        expect(planCalendarLimit(some, fromMs, days, limit).date, 'a re-plan moves nothing').to.equal(limit.date);
       }),
     );
   });
@@ -158,7 +174,7 @@ describe('domain/calendarLimit', () => {
     fc.assert(
       fc.property(question, ([some, fromMs, days, told]) => {
         const from = shanghaiDate(fromMs);
-        const limit = planCalendarLimit(some, fromMs, days, told === null ? null : addDays(from, told));
+        const limit = planCalendarLimit(some, fromMs, days, toldUntil(told === null ? null : addDays(from, told)));
         const text = explainCalendarLimit(limit);
         const spoken = (date: string) => date.replace(/^(\d+)-0?(\d+)-0?(\d+)$/, '$1年$2月$3日');
         for (const date of [from, limit.date, limit.movedFrom, limit.keptFrom])

@@ -117,6 +117,28 @@ describe('domain/case', () => {
     });
   });
 
+  it('is escalated from the last rung of a clock that runs, and no longer once that clock has stopped', () => {
+    const rungs = [
+      {
+        level: 'due' as const,
+        atMs: at('2026-11-28T00:00'),
+        tellAtMs: at('2026-11-30T09:00'),
+        tell: ['supervisor' as const],
+      },
+      {
+        level: 'escalated' as const,
+        atMs: at('2026-12-01T00:00'),
+        tellAtMs: at('2026-12-01T09:00'),
+        tell: ['head' as const],
+      },
+    ];
+    const snapshot: CaseSnapshot = { ...accepted, ladders: { result: { deadlineVersion: 1, rungs } } };
+    expect(caseFlags(snapshot, at('2026-11-30T23:59:59.999'))).to.include({ overdue: true, escalated: false });
+    expect(caseFlags(snapshot, at('2026-12-01T00:00'))).to.include({ overdue: true, escalated: true });
+    for (const state of ['special-procedure', 'approved', 'completed'] as const)
+      expect(caseFlags({ ...snapshot, state }, at('2026-12-01T00:00')).escalated, state).to.equal(false);
+  });
+
   it('reads what an earlier release stored: the receipt was the submission, nothing was asked, paused or extended', () => {
     const {
       receivedAtMs: _received,

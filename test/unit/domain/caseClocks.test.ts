@@ -63,6 +63,7 @@ describe('domain/caseClocks', () => {
       atMs: at('2026-11-24T00:00'),
       tellAtMs: at('2026-11-24T09:00'),
       tell: ['clerk', 'group', 'supervisor', 'head'],
+      gravest: 'escalated',
     });
     expect(rungsOf(snapshot, 'statutory')).to.deep.equal(['near-due', 'due', 'escalated']);
     expect(brokenLimits(snapshot, at('2026-11-24T00:00'))).to.deep.equal([
@@ -177,11 +178,11 @@ describe('domain/caseClocks', () => {
     }
   });
 
-  it('starts the acceptance clock afresh with a resubmission: raised before counts for nothing', () => {
+  it('starts the acceptance clock afresh with a resubmission', () => {
     const before = submitted('2026-11-16');
     const again = planned({ ...before, receivedAtMs: at('2026-11-24') }, { atMs: at('2026-11-24'), afresh: true });
     expect(dates(again).slice(0, 2)).to.deep.equal(['2026-11-26', '2026-12-01']);
-    expect(again.ladders.acceptance).to.deep.include({ deadlineVersion: 2, raised: [] });
+    expect(again.ladders.acceptance?.deadlineVersion).to.equal(2);
     expect(rungsOf(again, 'acceptance')).to.deep.equal(['half', 'near-due', 'due', 'escalated']);
     // Even on the same day, when the date stays: it is another clock.
     const sameDay = planned(
@@ -192,25 +193,58 @@ describe('domain/caseClocks', () => {
     expect(sameDay.ladders.acceptance?.deadlineVersion).to.equal(2);
   });
 
-  it('remembers over several moves what the clock has raised', () => {
+  it('raises for a date that moves past its rungs the gravest of them, each time anew', () => {
     // The statutory ladder warns at the close of day 16; two extensions of the count by pauses come after it.
     const before = accepted('2026-11-16');
     expect(before.ladders.statutory?.rungs[0]).to.include({ level: 'near-due', atMs: at('2026-12-08T17:00') });
     const once = paused(before, '2026-12-09', '2026-12-10');
-    expect(rungsOf(once, 'statutory')).to.deep.equal(['due', 'escalated']);
-    expect(once.ladders.statutory).to.deep.include({ deadlineVersion: 2, raised: ['near-due'] });
-    const twice = paused(once, '2026-12-14', '2026-12-14');
-    expect(rungsOf(twice, 'statutory'), 'not near due a second time').to.deep.equal(['due', 'escalated']);
-    expect(twice.ladders.statutory).to.deep.include({ deadlineVersion: 3, raised: ['near-due'] });
+    expect(rungsOf(once, 'statutory')).to.deep.equal(['near-due', 'due', 'escalated']);
+    expect(once.ladders.statutory?.deadlineVersion).to.equal(2);
+    expect(once.ladders.statutory?.rungs[0]).to.include({ atMs: at('2026-12-10'), tellAtMs: at('2026-12-10') });
+    const twice = paused(once, '2026-12-14', '2026-12-14T20:00');
+    expect(twice.ladders.statutory?.deadlineVersion).to.equal(3);
+    expect(twice.ladders.statutory?.rungs[0], 'told when the office opens').to.include({
+      level: 'near-due',
+      atMs: at('2026-12-14T20:00'),
+      tellAtMs: at('2026-12-15T09:00'),
+    });
   });
 
-  it('does not take for raised what was not reached when the pause began', () => {
-    // Half of three days is 13:45 of the second; the pause begins before it and ends long after it.
-    const resumed = paused(accepted('2026-11-16'), '2026-11-18T13:44', '2026-11-27');
-    expect(resumed.ladders.result).to.deep.include({ deadlineVersion: 2, raised: [] });
-    expect(rungsOf(resumed, 'result')).to.deep.equal(['half', 'near-due', 'due', 'escalated']);
-    const reached = paused(accepted('2026-11-16'), '2026-11-18T13:45', '2026-11-27');
-    expect(reached.ladders.result).to.deep.include({ raised: ['half'] });
+  it('says of a limit that moves from one past day to another that it is broken, once for each', () => {
+    const before = accepted('2026-11-16');
+    const days = { ...calendar.days, '2026-11-19': { working: false, name: '临时放假' } };
+    const late = planned(before, { atMs: at('2026-11-26') }, termsWith({ ...calendar, version: 2, days }));
+    expect(late.result?.date).to.equal('2026-11-20');
+    expect(late.ladders.result?.rungs).to.deep.equal([
+      {
+        level: 'promise-broken',
+        atMs: at('2026-11-26'),
+        tellAtMs: at('2026-11-26'),
+        tell: ['clerk', 'group', 'supervisor', 'head'],
+        gravest: 'escalated',
+      },
+    ]);
+    expect(late.ladders.result?.deadlineVersion).to.equal(2);
+  });
+
+  it('has all rungs ahead again where the pause puts them off', () => {
+    // Half of three days is 13:45 of the second.
+    for (const start of ['2026-11-18T13:44', '2026-11-18T13:45']) {
+      const resumed = paused(accepted('2026-11-16'), start, '2026-11-27');
+      expect(resumed.ladders.result?.deadlineVersion).to.equal(2);
+      expect(rungsOf(resumed, 'result'), start).to.deep.equal(['half', 'near-due', 'due', 'escalated']);
+      expect(resumed.ladders.result?.rungs[0]?.atMs).to.equal(at('2026-11-30T13:45'));
+    }
+  });
+
+  it('puts off the working day after the limit by a pause that begins on it, and keeps what was raised before', () => {
+    const before = accepted('2026-11-16');
+    expect(before.ladders.result?.rungs[3]?.atMs).to.equal(at('2026-11-21T00:00'));
+    const after = paused(before, '2026-11-20', '2026-11-24');
+    expect(after.result?.date, 'late already').to.equal('2026-11-19');
+    expect(after.ladders.result?.deadlineVersion).to.equal(1);
+    expect(after.ladders.result?.rungs.slice(0, 3)).to.deep.equal(before.ladders.result?.rungs.slice(0, 3));
+    expect(after.ladders.result?.rungs[3]).to.include({ level: 'escalated', atMs: at('2026-11-26T00:00') });
   });
 
   it('answers a supplement request in calendar days and keeps the told date at a new count', () => {
@@ -220,6 +254,7 @@ describe('domain/caseClocks', () => {
       requestedAtMs: at('2026-12-17'),
       requestedBy: 'acceptor-1',
       limit: null,
+      movedAtMs: null,
     };
     const asked = planned(
       { ...submitted('2026-12-16'), state: 'supplement-requested', supplement },
@@ -281,6 +316,62 @@ describe('domain/caseClocks', () => {
       termsWith({ ...calendar, version: 2, days }),
     );
     expect(after.result?.date).to.equal('2026-11-26');
+  });
+
+  it('keeps what was counted before a pause, whatever a calendar that comes during it says of those days', () => {
+    const off = (version: number, ...dates: string[]) => {
+      const entries = dates.map((date) => [date, { working: false, name: '临时放假' }] as const);
+      return termsWith({ ...calendar, version, days: { ...calendar.days, ...Object.fromEntries(entries) } });
+    };
+    // 11-17 was the first of three days; two are left.
+    const after = paused(accepted('2026-11-16'), '2026-11-18', '2026-11-20', off(2, '2026-11-17'));
+    expect(after.result?.date).to.equal('2026-11-24');
+    expect(after.result?.days.find(({ date }) => date === '2026-11-17')).to.include({ count: 1, kind: 'working' });
+    expect(after.result?.days.filter(({ count }) => count !== null)).to.have.length(3);
+    // Whatever comes later moves the remainder only.
+    const later = planned(after, { atMs: at('2026-11-23') }, off(3, '2026-11-17', '2026-11-24'));
+    expect(later.result?.date).to.equal('2026-11-25');
+    expect(planned(later, { atMs: at('2026-11-23') }, off(4)).result?.date, 'and back').to.equal('2026-11-24');
+    // An extension adds to it.
+    const { statutory } = planned(
+      { ...after, extension: { atMs: at('2026-11-23'), reason: '核实' } },
+      { atMs: at('2026-11-23') },
+    );
+    expect(statutory?.days.at(-1)?.count).to.equal(30);
+    expect(statutory?.days.slice(0, 5)).to.deep.equal(after.statutory?.days.slice(0, 5));
+  });
+
+  it('is certain after a pause when what was a guess had been counted before it', () => {
+    const before = accepted('2026-12-30');
+    expect(before.result).to.include({ date: '2027-01-05', provisional: true });
+    const coverage = [{ from: '2004-01-01', to: '2027-12-31' }];
+    const days = { ...calendar.days, '2027-01-04': { working: false, name: '元旦' } };
+    const after = paused(before, '2027-01-05', '2027-01-06', termsWith({ ...calendar, version: 2, coverage, days }));
+    expect(after.result).to.include({ date: '2027-01-07', provisional: false });
+  });
+
+  it('ends a limit when the office closes, and its alerts with it', () => {
+    const closing = termsWith(calendar, { closing: '17:30' });
+    const submission = planned(submittedAt(at('2026-11-16')), { atMs: at('2026-11-16') }, closing);
+    expect([submission.acceptance?.dueAtMs, submission.receiptLimit?.dueAtMs]).to.deep.equal([
+      at('2026-11-18T17:30'),
+      at('2026-11-23T17:30'),
+    ]);
+    expect(submission.ladders.acceptance?.rungs.slice(2).map(({ atMs }) => atMs)).to.deep.equal([
+      at('2026-11-18T17:30'),
+      at('2026-11-19T17:30'),
+    ]);
+    expect(deemed('2026-11-16', closing).broken.at(-1)).to.deep.equal({
+      clock: 'acceptance',
+      date: '2026-11-18',
+      dueAtMs: at('2026-11-18T17:30'),
+    });
+    // An office that sets one later: the same date is another limit, and is raised anew.
+    const before = accepted('2026-11-16');
+    const after = planned(before, { atMs: at('2026-11-17') }, closing);
+    expect(after.result?.date).to.equal('2026-11-19');
+    expect(after.ladders.result?.deadlineVersion).to.equal(2);
+    expect(recounted(before, after)).to.equal(true);
   });
 
   it('keeps a promise that was broken under the old calendar beside the new date', () => {

@@ -19,7 +19,7 @@ const submitted = (text: string) => planned(submittedAt(at(text)), at(text));
 const accepted = (text: string) => planned(acceptedAt(at(text)), at(text));
 function asked(text: string, round = 1): CaseSnapshot {
   const items = [{ target: 'field' as const, name: 'employer', reasons: ['wrong-value'], note: null }];
-  const supplement = { round, items, requestedAtMs: at(text), requestedBy: 'acceptor-1', limit: null };
+  const supplement = { round, items, requestedAtMs: at(text), requestedBy: 'acceptor-1', limit: null, movedAtMs: null };
   return planned({ ...submitted(text), state: 'supplement-requested', supplement }, at(text));
 }
 function inProcedure(text: string, expectedEnd: string): CaseSnapshot {
@@ -71,11 +71,11 @@ describe('domain/clockWork', () => {
 
   it('reminds of a supplement three days and one day before its last day, at nine, then lets it lapse', () => {
     expect(told(asked('2026-11-20'))).to.deep.equal([
-      '2026-12-04T09:00 remind remind-supplement:1:3',
-      '2026-12-06T09:00 remind remind-supplement:1:1',
+      '2026-12-04T09:00 remind remind-supplement:1:2026-12-07:3',
+      '2026-12-06T09:00 remind remind-supplement:1:2026-12-07:1',
       '2026-12-08T00:00 act lapse:2026-12-07',
     ]);
-    expect(told(asked('2026-11-20', 2))[0]).to.equal('2026-12-04T09:00 remind remind-supplement:2:3');
+    expect(told(asked('2026-11-20', 2))[0]).to.equal('2026-12-04T09:00 remind remind-supplement:2:2026-12-07:3');
     // A province that gives five days only; the fifth is a Saturday.
     const asking = submitted('2026-11-23');
     const { supplement } = asked('2026-11-23');
@@ -86,8 +86,8 @@ describe('domain/clockWork', () => {
     };
     const short = { ...fresh, ...planClocks(fresh, { ...terms, supplementDays: 5 }, { atMs: at('2026-11-23') }) };
     expect(told(short)).to.deep.equal([
-      '2026-11-27T09:00 remind remind-supplement:1:3',
-      '2026-11-29T09:00 remind remind-supplement:1:1',
+      '2026-11-27T09:00 remind remind-supplement:1:2026-11-30:3',
+      '2026-11-29T09:00 remind remind-supplement:1:2026-11-30:1',
       '2026-12-01T00:00 act lapse:2026-11-30',
     ]);
   });
@@ -96,9 +96,38 @@ describe('domain/clockWork', () => {
     const base = asked('2026-11-20');
     const supplement = base.supplement && { ...base.supplement, requestedAtMs: at('2026-12-04T09:00') };
     expect(told({ ...base, supplement })).to.deep.equal([
-      '2026-12-06T09:00 remind remind-supplement:1:1',
+      '2026-12-06T09:00 remind remind-supplement:1:2026-12-07:1',
       '2026-12-08T00:00 act lapse:2026-12-07',
     ]);
+  });
+
+  it('tells the applicant when the date he was told moves, and reminds him before the new one', () => {
+    const days = {
+      ...calendar.days,
+      '2026-12-07': { working: false, name: '临时放假' },
+      '2026-12-08': { working: false, name: '临时放假' },
+    };
+    const moved = (text: string) => {
+      const base = asked('2026-11-20');
+      return { ...base, ...planClocks(base, termsWith({ ...calendar, version: 2, days }), { atMs: at(text) }) };
+    };
+    expect(told(moved('2026-12-01')), 'before any reminder').to.deep.equal([
+      `2026-12-01T10:00 remind supplement-moved:1:2026-12-09:${at('2026-12-01')}`,
+      '2026-12-06T09:00 remind remind-supplement:1:2026-12-09:3',
+      '2026-12-08T09:00 remind remind-supplement:1:2026-12-09:1',
+      '2026-12-10T00:00 act lapse:2026-12-09',
+    ]);
+    expect(told(moved('2026-12-06T12:00')), 'no reminder of what he is just being told').to.deep.equal([
+      `2026-12-06T12:00 remind supplement-moved:1:2026-12-09:${at('2026-12-06T12:00')}`,
+      '2026-12-08T09:00 remind remind-supplement:1:2026-12-09:1',
+      '2026-12-10T00:00 act lapse:2026-12-09',
+    ]);
+    const twice = moved('2026-12-01');
+    const again = {
+      ...twice,
+      ...planClocks(twice, termsWith({ ...calendar, version: 3, days }), { atMs: at('2026-12-02') }),
+    };
+    expect(told(again), 'a count that moves nothing tells nothing').to.deep.equal(told(twice));
   });
 
   it('asks the reviewer at the expected end of a special procedure, the supervisor one working day later; no rung meanwhile', () => {

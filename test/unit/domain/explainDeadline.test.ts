@@ -17,6 +17,13 @@ describe('domain/explainDeadline', () => {
     );
   });
 
+  it('tells the closing time of the office, where that ends the last day', () => {
+    const closing = (time: string) =>
+      explainDeadline(planDeadline(calendar, Date.parse('2026-11-23T10:00:00+08:00'), 2, [], { closing: time }));
+    expect(closing('17:30')).to.match(/；11月25日\(周三\)17时30分（停止办公的时间）截止。$/);
+    expect(closing('17:00')).to.match(/17时（停止办公的时间）截止。$/);
+  });
+
   it('names holidays and make-up days, and the event', () => {
     // The arrangement of 2025 joins 国庆节 and 中秋节 into one holiday of eight days.
     expect(explain('2025-09-30T23:59:00+08:00', 3, '受理')).to.equal(

@@ -6,6 +6,7 @@ import {
   ALERT_LEVELS,
   CLOCK_NAMES,
   DEFAULT_LADDERS,
+  isEscalated,
   ladderSchema,
   laddersSchema,
   LADDER_CLOCKS,
@@ -22,7 +23,10 @@ import { at, countedDates, DAY, inOfficeHours, someLadder, someOfficeHours, some
 
 const calendar = nationalCalendar(1);
 const plan = (from: string, workingDays: number, ladder: Ladder = DEFAULT_LADDERS.result) =>
-  planRungs({ calendar, hours: DEFAULT_OFFICE_HOURS, ladder }, planDeadline(calendar, at(from), workingDays));
+  planRungs(
+    { calendar, hours: DEFAULT_OFFICE_HOURS, closing: null, ladder, pauses: [] },
+    planDeadline(calendar, at(from), workingDays),
+  );
 const knownFrom = (atMs: number) => ({ atMs, tellAtMs: nextOpening(calendar, DEFAULT_OFFICE_HOURS, atMs) });
 const dated = (rungs: readonly { level: AlertLevel; atMs: number }[]) =>
   rungs.map(({ level, atMs }) => `${level} ${new Date(atMs + 8 * 3_600_000).toISOString().slice(0, 16)}`);
@@ -139,7 +143,7 @@ describe('domain/ladder', () => {
     fc.assert(
       fc.property(planned, ({ some, fromMs, workingDays, pauses, hours, ladder }) => {
         const deadline = planDeadline(some, fromMs, workingDays, pauses);
-        const rungs = planRungs({ calendar: some, hours, ladder }, deadline);
+        const rungs = planRungs({ calendar: some, hours, closing: null, ladder, pauses }, deadline);
         expect(rungs.map(({ level }) => level)).to.deep.equal(ladder.map(({ level }) => level));
         const counted = countedDates(deadline);
         let before = -Infinity;
@@ -151,7 +155,7 @@ describe('domain/ladder', () => {
           if (level === 'due') expect(atMs).to.equal(deadline.dueAtMs);
           else if (level === 'escalated') {
             const rung = ladder.find((one) => one.at === 'after-due');
-            expect(atMs).to.equal(endOfDayMs(addWorkingDays(some, deadline.date, rung?.workingDays ?? 0)));
+            expect(atMs).to.equal(endOfDayMs(addWorkingDays(some, deadline.date, rung?.workingDays ?? 0, pauses)));
           } else {
             expect(counted).to.include(date);
             expect(inOfficeHours(hours, date, atMs)).to.equal(true);
@@ -162,7 +166,7 @@ describe('domain/ladder', () => {
     );
   });
 
-  it('keeps every rung ahead and makes one of all that are past, of a level not raised before', () => {
+  it('keeps every rung ahead and makes one of all that are past; a date is said to be broken once', () => {
     const question = planned.chain((one) =>
       fc.tuple(
         fc.constant(one),
@@ -171,14 +175,13 @@ describe('domain/ladder', () => {
       ),
     );
     fc.assert(
-      fc.property(question, ([{ some, fromMs, workingDays, pauses, hours, ladder }, afterMs, raised]) => {
-        const rungs = planRungs({ calendar: some, hours, ladder }, planDeadline(some, fromMs, workingDays, pauses));
-        const knownAtMs = fromMs + afterMs;
-        const settled = settleRungs(
-          rungs,
-          { atMs: knownAtMs, tellAtMs: nextOpening(some, hours, knownAtMs) },
-          new Set(raised),
+      fc.property(question, ([{ some, fromMs, workingDays, pauses, hours, ladder }, afterMs, reached]) => {
+        const rungs = planRungs(
+          { calendar: some, hours, closing: null, ladder, pauses },
+          planDeadline(some, fromMs, workingDays, pauses),
         );
+        const knownAtMs = fromMs + afterMs;
+        const settled = settleRungs(rungs, { atMs: knownAtMs, tellAtMs: nextOpening(some, hours, knownAtMs) }, reached);
         const past = rungs.filter(({ atMs }) => atMs <= knownAtMs);
         const ahead = rungs.filter(({ atMs }) => atMs > knownAtMs);
         expect(settled.filter(({ atMs }) => atMs > knownAtMs)).to.deep.equal(ahead);
@@ -187,13 +190,11 @@ describe('domain/ladder', () => {
         expect(new Set(settled.map(({ level }) => level)).size, 'no level twice').to.equal(settled.length);
         const [one] = now;
         const last = past.at(-1);
-        const broken = past.some(({ level }) => level === 'due' || level === 'escalated');
-        const level = broken ? 'promise-broken' : last?.level;
-        const known = raised.some((was) =>
-          broken ? ['due', 'escalated', 'promise-broken'].includes(was) : was === level,
-        );
-        expect(one?.level).to.equal(known ? undefined : level);
+        const isLate = (level: AlertLevel) => ['due', 'escalated', 'promise-broken'].includes(level);
+        const broken = past.some(({ level }) => isLate(level)) && !reached.some(isLate);
+        expect(one?.level).to.equal(broken ? 'promise-broken' : last?.level);
         if (!one) return;
+        expect(one.gravest).to.equal(broken ? last?.level : undefined);
         expect(one.atMs).to.equal(knownAtMs);
         expect(one.tellAtMs).to.equal(nextOpening(some, hours, knownAtMs));
         // Whoever a broken promise would have been told to on its way is told now.
@@ -206,21 +207,39 @@ describe('domain/ladder', () => {
   it('draws the line at the millisecond of a rung', () => {
     const rungs = plan('2026-11-16', 3);
     const dueAtMs = at('2026-11-20T00:00');
-    const levels = (knownAtMs: number, ...raised: AlertLevel[]) =>
-      settleRungs(rungs, knownFrom(knownAtMs), new Set(raised)).map(({ level }) => level);
+    const levels = (knownAtMs: number, ...reached: AlertLevel[]) =>
+      settleRungs(rungs, knownFrom(knownAtMs), reached).map(({ level }) => level);
     expect(levels(at('2026-11-16'))).to.deep.equal(['half', 'near-due', 'due', 'escalated']);
     expect(levels(dueAtMs - 1)).to.deep.equal(['near-due', 'due', 'escalated']);
-    expect(levels(dueAtMs - 1, 'half', 'near-due')).to.deep.equal(['due', 'escalated']);
     expect(levels(dueAtMs)).to.deep.equal(['promise-broken', 'escalated']);
-    expect(levels(dueAtMs, 'half', 'near-due')).to.deep.equal(['promise-broken', 'escalated']);
-    expect(levels(dueAtMs, 'due')).to.deep.equal(['escalated']);
     expect(levels(at('2026-11-24T00:00'))).to.deep.equal(['promise-broken']);
-    expect(levels(at('2026-11-24T00:00'), 'promise-broken')).to.deep.equal([]);
+    expect(levels(at('2026-11-24T00:00'), 'due'), 'broken once by the same date').to.deep.equal(['escalated']);
+    expect(levels(at('2026-11-24T00:00'), 'half', 'near-due')).to.deep.equal(['promise-broken']);
+  });
+
+  it('counts the working day after the limit without the days of a pause, and up to the closing time', () => {
+    const terms = { calendar, hours: DEFAULT_OFFICE_HOURS, ladder: DEFAULT_LADDERS.result };
+    const deadline = planDeadline(calendar, at('2026-11-16'), 3, [], { closing: '17:30' });
+    const pauses = [{ from: '2026-11-20', to: '2026-11-24' }];
+    const rungs = planRungs({ ...terms, closing: '17:30', pauses }, deadline);
+    expect(dated(rungs).slice(2)).to.deep.equal(['due 2026-11-19T17:30', 'escalated 2026-11-25T17:30']);
+    expect(rungs[2]?.tellAtMs, 'closed for the day').to.equal(at('2026-11-20T09:00'));
+  });
+
+  it('flags a case once the last rung is reached, also as part of a promise known to be broken', () => {
+    const rungs = plan('2026-11-16', 3);
+    const escalatedMs = at('2026-11-21T00:00');
+    expect(isEscalated(rungs, escalatedMs - 1)).to.equal(false);
+    expect(isEscalated(rungs, escalatedMs)).to.equal(true);
+    const settled = (known: string) => settleRungs(rungs, knownFrom(at(known)));
+    expect(isEscalated(settled('2026-11-20T00:00'), at('2026-11-20T00:00'))).to.equal(false);
+    expect(isEscalated(settled('2026-11-20T00:00'), escalatedMs)).to.equal(true);
+    expect(isEscalated(settled('2026-11-24T00:00'), at('2026-11-24T00:00'))).to.equal(true);
   });
 
   it('tells a rung that is past when the office opens after it became known', () => {
     const rungs = plan('2026-11-16', 3);
-    const tellAt = (known: string) => settleRungs(rungs, knownFrom(at(known)), new Set())[0]?.tellAtMs;
+    const tellAt = (known: string) => settleRungs(rungs, knownFrom(at(known)))[0]?.tellAtMs;
     expect(tellAt('2026-11-19T15:00')).to.equal(at('2026-11-19T15:00'));
     expect(tellAt('2026-11-24T00:00'), 'known in the night').to.equal(at('2026-11-24T09:00'));
     expect(tellAt('2026-11-21T00:00'), 'known at the beginning of a weekend').to.equal(at('2026-11-23T09:00'));

@@ -124,6 +124,18 @@ describe('the text of a notice', () => {
     expect(said).not.to.contain('决定予以受理');
   });
 
+  it('tells the hour at which a limit ends, where the office closes before the day does', () => {
+    const due = { date: '2026-12-09', provisional: false, workingDays: null, closing: '17时30分' };
+    const asked = words('supplement', { matter: { ...NOTICE_MATTERS.supplement, due } });
+    expect(asked).to.contain('请于2026年12月9日17时30分前').and.not.contain('24时');
+    const lapsed = words('lapse', { matter: { ...NOTICE_MATTERS.lapse, due } });
+    expect(lapsed).to.contain('在2026年12月9日17时30分前').and.not.contain('24时');
+    const promise = { ...NOTICE_MATTERS.acceptance.promise, closing: '17时' };
+    expect(words('acceptance', { matter: { ...NOTICE_MATTERS.acceptance, promise } })).to.contain(
+      '承诺办结期限：2026年11月27日17时（3个工作日）',
+    );
+  });
+
   it('tells an expected date as expected', () => {
     const said = words('acceptance', {
       matter: {

@@ -48,7 +48,7 @@ describe('what a case tells a notice', () => {
       name: '四川省',
       supplement: { days: 15, reasons: [{ code: 'illegible', target: 'any', text: '看不清' }] },
     });
-    const supplement: CaseSnapshot['supplement'] = {
+    const supplement: NonNullable<CaseSnapshot['supplement']> = {
       round: 1,
       items: [
         { target: 'field', name: 'employer', reasons: ['gone-code'], note: '写全称' },
@@ -58,7 +58,7 @@ describe('what a case tells a notice', () => {
       requestedBy: 'staff',
       limit: {
         date: '2026-12-01',
-        dueAtMs: 0,
+        dueAtMs: Date.parse('2026-12-02T00:00+08:00'),
         provisional: false,
         calendarVersion: 1,
         calendarDays: 15,
@@ -66,6 +66,7 @@ describe('what a case tells a notice', () => {
         movedFrom: null,
         keptFrom: null,
       },
+      movedAtMs: null,
     };
     const snapshot = { ...submitted, supplement };
     expect(noticeMatterOf({ kind: 'supplement', decidedAtMs: RECEIVED_AT_MS, snapshot, config: own })).to.deep.equal({
@@ -80,7 +81,11 @@ describe('what a case tells a notice', () => {
     expect(matterOf('lapse', { supplement })).to.deep.equal({
       kind: 'lapse',
       requestedOn: '2026-11-16',
-      due: { ...supplement.limit, workingDays: null },
+      due: { date: '2026-12-01', provisional: false, workingDays: null },
+    });
+    const closing = { ...supplement.limit, dueAtMs: Date.parse('2026-12-01T17:30+08:00') } as typeof supplement.limit;
+    expect(matterOf('lapse', { supplement: { ...supplement, limit: closing } })).to.deep.include({
+      due: { date: '2026-12-01', provisional: false, workingDays: null, closing: '17时30分' },
     });
   });
 

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { nationalCalendar } from '../../../db/seeds/nationalCalendar.ts';
 import {
+  closingTimeOf,
   DEFAULT_OFFICE_HOURS,
   instantAtShare,
   nextOpening,
@@ -39,6 +40,13 @@ describe('domain/officeHours', () => {
     for (const bad of ['9:00', '24:00', '09:60', '0900', '09:00:00', ' 09:00', ''])
       expect(issues([{ from: bad, to: '23:59' }]), bad).to.include('时间请按 HH:MM 填写，例如 09:00');
     expect(officeHoursSchema.safeParse([{ from: '09:00', to: '10:00', note: 'x' }]).success).to.equal(false);
+  });
+
+  it('takes a closing time that is not before the end of the hours, or none', () => {
+    expect(closingTimeOf(DEFAULT_OFFICE_HOURS, null)).to.equal(null);
+    for (const time of ['17:00', '17:30', '23:59']) expect(closingTimeOf(DEFAULT_OFFICE_HOURS, time)).to.equal(time);
+    expect(() => closingTimeOf(DEFAULT_OFFICE_HOURS, '16:59')).to.throw('停止办公的时间不能早于办公时间结束');
+    for (const bad of ['24:00', '9:00', '', '17:00:00', 17]) expect(() => closingTimeOf(three, bad)).to.throw();
   });
 
   it('finds half of two days at the close of the first and 0.8 of them at 14:24 of the second', () => {

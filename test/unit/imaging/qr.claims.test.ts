@@ -4,13 +4,8 @@ import { GRADES } from '../../../domain/assessment.ts';
 import { addDays } from '../../../domain/time.ts';
 import { formatVoucherNumber } from '../../../domain/voucherNumber.ts';
 import { fromBase32, toBase32 } from '../../../imaging/qr/base32.ts';
-import {
-  bindHolder,
-  CLAIMS_BYTES,
-  packClaims,
-  unpackClaims,
-  type VoucherClaims,
-} from '../../../imaging/qr/voucherClaims.ts';
+import { bindHolder } from '../../../imaging/qr/holderBinding.ts';
+import { CLAIMS_BYTES, packClaims, unpackClaims, type VoucherClaims } from '../../../imaging/qr/voucherClaims.ts';
 
 const days = fc.integer({ min: 0, max: 65_535 }).map((day) => addDays('2000-01-01', day));
 

@@ -13,9 +13,9 @@ import { voucherContentSchema, type VoucherContent } from '../../../domain/vouch
 import { formatVoucherNumber } from '../../../domain/voucherNumber.ts';
 import { findBrowser } from '../../../imaging/browser/findBrowser.ts';
 import { createDocumentRenderer, type DocumentRenderer } from '../../../imaging/browser/renderDocument.ts';
+import { bindHolder } from '../../../imaging/qr/holderBinding.ts';
 import { readQr } from '../../../imaging/qr/readQr.ts';
 import { readToken, signToken, verificationUrl } from '../../../imaging/qr/verificationToken.ts';
-import { bindHolder } from '../../../imaging/qr/voucherClaims.ts';
 import { VOUCHER_PAGE, VOUCHER_TEMPLATE_VERSION, voucherHtml } from '../../../imaging/voucher/voucherDocument.ts';
 
 const run = promisify(execFile);

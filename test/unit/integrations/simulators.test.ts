@@ -82,12 +82,15 @@ describe('integrations: the stand-ins themselves', () => {
     const lines = createInterface({ input: child.stdout });
     const [line] = (await once(lines, 'line')) as [string];
     expect(line).to.match(/^ready \{/);
-    const urls = JSON.parse(line.slice('ready '.length)) as Record<'wechat' | 'sms' | 'identity' | 'registry', string>;
+    const urls = JSON.parse(line.slice('ready '.length)) as Record<
+      'wechat' | 'sms' | 'identity' | 'registry' | 'courier',
+      string
+    >;
     const session = await fetch(
       `${urls.wechat}/sns/jscode2session?appid=a&secret=s&js_code=demo-freight-clean&grant_type=authorization_code`,
     );
     expect(await session.json()).to.have.property('openid');
-    for (const url of [urls.sms, urls.identity, urls.registry]) {
+    for (const url of [urls.sms, urls.identity, urls.registry, urls.courier]) {
       expect((await fetch(`${url}/__control/calls`)).status).to.equal(200);
     }
     child.kill('SIGTERM');

@@ -219,5 +219,18 @@ describe('integrations: WeChat', () => {
         outcomeUnknown: true,
       });
     });
+
+    it('risks one message in an outage, not every one of it: after an unknown outcome a call without effect goes first', async () => {
+      await client.sendSubscribeMessage(message);
+      await addFault(simulator, { route: '*', kind: '500' });
+      expect(await outsideError(client.sendSubscribeMessage(message))).to.include({ outcomeUnknown: true });
+      for (let tries = 0; tries < 3; tries += 1)
+        expect(await outsideError(client.sendSubscribeMessage(message))).to.include({ outcomeUnknown: false });
+      expect(await callsOf(simulator)).to.deep.equal({ [TOKEN_ROUTE]: 4, [SEND_ROUTE]: 2 });
+      await control(simulator, 'DELETE', '/faults');
+      await client.sendSubscribeMessage(message);
+      await client.sendSubscribeMessage(message);
+      expect(await callsOf(simulator)).to.deep.equal({ [TOKEN_ROUTE]: 5, [SEND_ROUTE]: 4 });
+    });
   });
 });

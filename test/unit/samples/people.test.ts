@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { assessableCycles, proposeGrade } from '../../../domain/assessment.ts';
-import { judgeEligibility } from '../../../domain/eligibility.ts';
+import { judgeEligibility, NOT_ASKED_FOR_AN_ASSESSMENT } from '../../../domain/eligibility/eligibility.ts';
 import { ageOn, parseIdNumber } from '../../../domain/idNumber.ts';
 import { qualificationRecordSchema } from '../../../domain/qualification.ts';
 import { addDays, daysBetween } from '../../../domain/time.ts';
@@ -37,6 +37,7 @@ function verdictOn(person: DemoPerson, today: string): string {
   const cycles = cyclesOf(person, today);
   const chosen = cycles.find((cycle) => cycle.state === 'assessable') ?? cycles.at(-1) ?? expect.fail('no cycle');
   const verdict = judgeEligibility({
+    ...NOT_ASKED_FOR_AN_ASSESSMENT,
     business: 'integrity-assessment',
     kind: 'regular',
     qualification: certificateOf(person),

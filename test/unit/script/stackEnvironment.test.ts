@@ -18,6 +18,7 @@ const names = [
   'sms',
   'identity',
   'registry',
+  'courier',
 ];
 const state = (): StackState => ({
   profile: 'server',
@@ -33,6 +34,7 @@ describe('environment of a stack', () => {
     const environment = readEnvironment(stackEnvironment('/srv/stack', state(), null, {}));
     expect(environment.API_PORT).to.equal(20_000);
     expect(environment.STORAGE_URL).to.equal('file:///srv/stack/storage');
+    expect(environment.COURIER_BASE_URL).to.equal('http://127.0.0.1:20010');
     expect(environment.DATABASE_URL).to.match(/^mysql:\/\/tongban_app:[0-9a-f]+@127\.0\.0\.1:20002\/tongban$/);
   });
 
@@ -63,6 +65,14 @@ describe('state of a stack', () => {
     const written = state();
     writeStackState(dir, written);
     expect(readStackState(dir)).to.deep.equal(written);
+  });
+
+  it('is read from before there was a courier, and gets a key for it', () => {
+    const { courier: _, ...secrets } = freshSecrets();
+    writeStackState(dir, { ...state(), secrets: secrets as StackState['secrets'] });
+    const read = readStackState(dir);
+    expect(read?.secrets).to.deep.include(secrets);
+    expect(read?.secrets.courier).to.match(/^[0-9a-f]{48}$/);
   });
 
   it('puts the socket where its path is short enough for the kernel', () => {

@@ -14,8 +14,8 @@ describe('temporal.yaml', () => {
     for (const settings of Object.values(activities)) expect(settings.startToClose).to.be.greaterThan(0);
     for (const name of ['imaging', 'ministry'] as const) expect(activities[name].scheduleToClose).to.equal(30 * 60_000);
     // a running activity is let finish when its worker stops: the default of 0 would cut it off
-    // (the walk of the reconciler stops by itself, and goes on where its heartbeat says)
-    const { reconcile: _walk, ...finishing } = activities;
+    // (the walks over the open cases stop by themselves, and go on where their heartbeat says)
+    const { reconcile: _walk, calendarReplan: _replan, ...finishing } = activities;
     const longest = Math.max(...Object.values(finishing).map(({ startToClose }) => startToClose));
     expect(shutdownGrace).to.be.greaterThan(longest);
   });

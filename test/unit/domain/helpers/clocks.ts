@@ -3,7 +3,7 @@ import { submittedCase, type CaseSnapshot } from '../../../../domain/case.ts';
 import type { ClockTerms } from '../../../../domain/caseClocks.ts';
 import { ALERT_AUDIENCES, DEFAULT_LADDERS, type Ladder, type Ladders } from '../../../../domain/ladder.ts';
 import { DEFAULT_OFFICE_HOURS, type OfficeHours } from '../../../../domain/officeHours.ts';
-import { addDays, endOfDayMs, startOfDayMs } from '../../../../domain/time.ts';
+import { addDays, endOfDayMs, shanghaiDate, startOfDayMs } from '../../../../domain/time.ts';
 import { judgeDay, type Calendar, type Deadline, type Pause } from '../../../../domain/working-days.ts';
 
 export const MINUTE = 60_000;
@@ -17,6 +17,7 @@ export const VERSIONS = { config: 1, notice: '1', form: '1', materials: '1' };
 export const termsWith = (calendar: Calendar, other: Partial<ClockTerms> = {}): ClockTerms => ({
   calendar,
   hours: DEFAULT_OFFICE_HOURS,
+  closing: null,
   ladders: DEFAULT_LADDERS,
   promise: { acceptanceWorkingDays: 2, resultWorkingDays: 3, statutoryWorkingDays: 20 },
   supplementDays: 15,
@@ -95,6 +96,12 @@ export const somePromise = (): fc.Arbitrary<ClockTerms['promise']> =>
     statutoryWorkingDays: fc.constant(20),
   });
 
+/** No closing time, or one at or after the end of the hours. */
+const someClosing = (hours: OfficeHours): fc.Arbitrary<string | null> => {
+  const [hour = 0, minute = 0] = (hours.at(-1)?.to ?? '').split(':').map(Number);
+  return fc.option(fc.integer({ min: hour * 60 + minute, max: 1439 }).map(clockText));
+};
+
 /** Terms over a given calendar, all else random. */
 export const someTerms = (calendar: Calendar): fc.Arbitrary<ClockTerms> =>
   fc
@@ -104,7 +111,7 @@ export const someTerms = (calendar: Calendar): fc.Arbitrary<ClockTerms> =>
       promise: somePromise(),
       supplementDays: fc.integer({ min: 5, max: 60 }),
     })
-    .map((other) => ({ calendar, ...other }));
+    .chain((other) => someClosing(other.hours).map((closing) => ({ calendar, closing, ...other })));
 
 /** Pauses after a date, in any order, overlapping or not. */
 export const somePauses = (after: string, most = 3): fc.Arbitrary<Pause[]> =>
@@ -116,6 +123,21 @@ export const somePauses = (after: string, most = 3): fc.Arbitrary<Pause[]> =>
   );
 
 export const isWorking = (calendar: Calendar, date: string): boolean => judgeDay(calendar, date).working;
+
+/** Makes or takes away days off around an instant, days before it included, under a new version. */
+export function withDaysOff(terms: ClockTerms, aroundMs: number, offsets: readonly number[]): ClockTerms {
+  const { calendar } = terms;
+  const days = { ...calendar.days };
+  for (const offset of offsets) {
+    const date = addDays(shanghaiDate(aroundMs), offset);
+    days[date] = { working: !isWorking(calendar, date), name: '新安排' };
+  }
+  return { ...terms, calendar: { ...calendar, version: calendar.version + 1, days } };
+}
+
+/** Once, before the statutory limit has passed. */
+export const mayBeExtended = ({ extension, statutory }: CaseSnapshot, atMs: number): boolean =>
+  !extension && statutory !== null && statutory.dueAtMs > atMs;
 
 /** Milliseconds the office has worked on these dates until the instant; the plain sum over the spans. */
 export function workedMs(hours: OfficeHours, dates: readonly string[], atMs: number): number {

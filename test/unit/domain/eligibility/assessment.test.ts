@@ -1,8 +1,15 @@
 import { expect } from 'chai';
-import { judgeEligibility, ELIGIBILITY_CODES, type EligibilityQuestion } from '../../../domain/eligibility.ts';
-import { isProblemCode } from '../../../domain/errors.ts';
+import type { BusinessId } from '../../../../domain/businesses/business.ts';
+import {
+  judgeEligibility,
+  ELIGIBILITY_CODES,
+  NOT_ASKED_FOR_AN_ASSESSMENT,
+  type EligibilityQuestion,
+} from '../../../../domain/eligibility/eligibility.ts';
+import { isProblemCode } from '../../../../domain/errors.ts';
 
 const question: EligibilityQuestion = {
+  ...NOT_ASKED_FOR_AN_ASSESSMENT,
   business: 'integrity-assessment',
   kind: 'regular',
   qualification: {
@@ -34,7 +41,7 @@ const certificate = (change: Partial<EligibilityQuestion['qualification']>) => (
   qualification: { ...qualification, ...change },
 });
 
-describe('domain/eligibility', () => {
+describe('domain/eligibility: integrity assessment', () => {
   it('lets a driver with a certificate in force have an ended cycle assessed', () => {
     expect(judge({})).to.equal('eligible');
   });
@@ -107,10 +114,19 @@ describe('domain/eligibility', () => {
     expect(judge(certificate({ validTo: '2027-02-22' }))).to.equal('eligible');
   });
 
-  it('does not open the other businesses yet, and knows no unknown kind', () => {
-    expect(judge({ business: 'renewal' })).to.equal('business-not-available');
-    expect(message({ business: 'reissue' })).to.contain('从业资格证补发');
+  it('knows no unknown kind', () => {
     expect(judge({ kind: 'yearly' })).to.equal('business-not-available');
+  });
+
+  it('waits for an open cancellation and for another assessment of the certificate, for nothing else (D-15)', () => {
+    const open = (business: BusinessId, kind = 'regular') => judge({ openCases: [{ business, kind }] });
+    expect(open('cancellation')).to.equal('cancellation-open');
+    expect(open('integrity-assessment', 'restoration')).to.equal('case-already-open');
+    expect([open('renewal'), open('reissue'), open('change', 'employer')]).to.deep.equal(Array(3).fill('eligible'));
+  });
+
+  it('asks neither for an age nor for classes of a driving licence', () => {
+    expect(judge({ person: { birth: '1950-01-01', sex: '男' }, licenceClasses: [] })).to.equal('eligible');
   });
 
   it('answers with codes of the problem catalogue', () => {

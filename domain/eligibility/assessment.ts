@@ -1,94 +1,36 @@
-import { BUSINESS_NAMES, type BusinessId } from './businesses/business.ts';
-import { assessableCycles, type AssessableCycle } from './cycles.ts';
-import { CATEGORIES, CATEGORY_NAMES, isDriver } from './qualification.ts';
-import { addDays, formatChineseDate, type PlainDate } from './time.ts';
-
-export const ELIGIBILITY_CODES = [
-  'business-not-available',
-  'certificate-expired',
-  'certificate-not-yet-valid',
-  'certificate-not-valid',
-  'category-not-assessed',
-  'cycle-required',
-  'cycle-too-early',
-  'cycle-not-assessable',
-  'assessment-already-open',
-  'assessment-already-graded',
-  'restoration-needs-b',
-  'restoration-already-done',
-] as const;
-export type EligibilityCode = (typeof ELIGIBILITY_CODES)[number];
-
-/** One live assessment of the person, of whichever certificate (D-12). */
-export interface KnownAssessment {
-  cycleStart: PlainDate;
-  /** `regular` or `restoration` */
-  kind: string;
-  state: 'open' | 'graded';
-  /** null while it is open */
-  grade: string | null;
-}
-
-export interface EligibilityQuestion {
-  business: BusinessId;
-  kind: string;
-  qualification: {
-    categories: readonly string[];
-    firstIssued: PlainDate;
-    validFrom: PlainDate;
-    validTo: PlainDate;
-    status: string;
-  };
-  /** first day of the chosen cycle */
-  cycle: PlainDate | null;
-  today: PlainDate;
-  assessments: readonly KnownAssessment[];
-}
-
-export type EligibilityVerdict =
-  { eligible: true; hints: string[] } | { eligible: false; code: EligibilityCode; message: string };
-
-type Refusal = Extract<EligibilityVerdict, { eligible: false }>;
-
-const refuse = (code: EligibilityCode, message: string): Refusal => ({ eligible: false, code, message });
-
-/** The renewal window opens so many days before expiry (D-4); from then on the applicant is reminded. */
-const EXPIRY_HINT_DAYS = 90;
+import { assessableCycles, type AssessableCycle } from '../cycles.ts';
+import { CATEGORY_NAMES, isDriver } from '../qualification.ts';
+import { ruleOn } from '../rules.ts';
+import { formatChineseDate } from '../time.ts';
+import { expiryHints, heldCategories, judgeBegun, judgeOpenCases, unknownKind } from './certificateRules.ts';
+import type { EligibilityQuestion } from './question.ts';
+import { refuse, type EligibilityVerdict, type Refusal } from './verdict.ts';
 
 /**
- * Whether the application may be made, judged at submission and again at approval (D-25). A refusal says what to do instead; `hints` are
- * for the applicant who may apply but should know something.
+ * 诚信考核: a driver, a certificate in force, a cycle that has ended (D-12, D-24, D-25). The age limit is not asked about: what is assessed
+ * lies in the past, and no certificate comes of it (adr/0012).
  */
-export function judgeEligibility(question: EligibilityQuestion): EligibilityVerdict {
-  if (question.business !== 'integrity-assessment') {
-    return refuse(
-      'business-not-available',
-      `“${BUSINESS_NAMES[question.business]}”尚未开通网上办理，请到原发证机关窗口办理。`,
-    );
-  }
-  return (
-    judgeCertificate(question) ??
-    judgeCategory(question) ??
-    judgeKind(question) ?? {
-      eligible: true,
-      hints: hintsFor(question),
-    }
-  );
-}
+export const judgeAssessment = (question: EligibilityQuestion): EligibilityVerdict =>
+  judgeCertificate(question) ??
+  judgeCategory(question) ??
+  judgeKind(question) ??
+  judgeOpenCases(question) ?? { eligible: true, hints: hintsFor(question) };
 
 function judgeKind(question: EligibilityQuestion): Refusal | null {
   if (question.kind === 'regular') return judgeRegular(question);
   if (question.kind === 'restoration') return judgeRestoration(question);
-  return refuse('business-not-available', '没有这种诚信考核，请返回服务事项重新选择。');
+  return unknownKind(question.business);
 }
 
 /** A-05: in force on the day. */
-function judgeCertificate({ qualification, today }: EligibilityQuestion): Refusal | null {
-  const { status, validFrom, validTo } = qualification;
+function judgeCertificate(question: EligibilityQuestion): Refusal | null {
+  const { qualification, today } = question;
+  const { status, validTo } = qualification;
   if (status === 'expired' || (status === 'valid' && validTo < today)) {
+    const days = ruleOn('renewalGraceDays', today);
     return refuse(
       'certificate-expired',
-      `该从业资格证已于${formatChineseDate(validTo)}到期，不能办理诚信考核。到期后180日内请先申请换发，超过180日请到原发证机关咨询。`,
+      `该从业资格证已于${formatChineseDate(validTo)}到期，不能办理诚信考核。到期后${days}日内请先申请换发，超过${days}日请到原发证机关咨询。`,
     );
   }
   if (status !== 'valid') {
@@ -97,15 +39,12 @@ function judgeCertificate({ qualification, today }: EligibilityQuestion): Refusa
       '该从业资格证当前不是有效状态，不能办理诚信考核。如与实际不符，请申请核实或者联系原发证机关。',
     );
   }
-  if (today < validFrom) {
-    return refuse('certificate-not-yet-valid', `该从业资格证自${formatChineseDate(validFrom)}起有效，请在生效后申请。`);
-  }
-  return null;
+  return judgeBegun(question);
 }
 
 /** D-25: the assessment is for drivers. */
 function judgeCategory({ qualification }: EligibilityQuestion): Refusal | null {
-  const held = CATEGORIES.filter((category) => qualification.categories.includes(category));
+  const held = heldCategories(qualification.categories);
   if (held.some(isDriver)) return null;
   const names = held.map((category) => CATEGORY_NAMES[category]).join('、') || '该证件的类别';
   return refuse(
@@ -161,16 +100,13 @@ function regularCycles({ qualification, today, assessments }: EligibilityQuestio
 }
 
 function hintsFor(question: EligibilityQuestion): string[] {
-  const { qualification, today, cycle, kind } = question;
+  const { cycle, kind } = question;
   const hints: string[] = [];
   const missed = regularCycles(question).find((candidate) => candidate.state === 'assessable');
   if (kind === 'regular' && missed && cycle !== null && missed.cycleStart < cycle) {
     hints.push(`${cycleName(missed)}尚未考核，建议先办理较早的周期：后一周期的等级与前一周期有关。`);
   }
-  if (qualification.validTo <= addDays(today, EXPIRY_HINT_DAYS)) {
-    hints.push(`该从业资格证将于${formatChineseDate(qualification.validTo)}到期，请及时申请换发。`);
-  }
-  return hints;
+  return [...hints, ...expiryHints(question)];
 }
 
 const cycleName = ({ cycleStart, cycleEnd }: AssessableCycle): string =>

@@ -1,0 +1,2 @@
+export { emptyTwin } from './emptyTwin.ts';
+export { wakeUpTwin } from './wakeUpTwin.ts';

@@ -1,0 +1,36 @@
+import { expect } from 'chai';
+import { ActivityFailure, ApplicationFailure, TimeoutFailure, type TimeoutType } from '@temporalio/common';
+import { causeOf, isRefusal } from '../../../workflows/outsideFailure.ts';
+
+const failed = (cause: Error): ActivityFailure =>
+  new ActivityFailure('Activity task failed', 'issueVoucher', '1', 'TIMEOUT', 'worker', cause);
+const typed = (type: string) => failed(ApplicationFailure.create({ type, message: '王志强 410102199001011234' }));
+const timedOut = (type: TimeoutType, cause?: Error): ActivityFailure => {
+  const timeout = new TimeoutFailure('activity timeout', undefined, type);
+  if (cause) Object.assign(timeout, { cause });
+  return failed(timeout);
+};
+
+describe('workflows: the cause of a failed step', () => {
+  it('is a stable word, whatever went wrong, and never what the outside said', () => {
+    const words: [Error, string][] = [
+      [typed('registry-timeout'), 'registry-timeout'],
+      [typed('Error'), 'unexpected-error'],
+      [typed('TypeError'), 'unexpected-error'],
+      [timedOut('SCHEDULE_TO_CLOSE'), 'worker-away'],
+      [timedOut('SCHEDULE_TO_CLOSE', typed('storage-unavailable')), 'storage-unavailable'],
+      [timedOut('START_TO_CLOSE'), 'worker-stalled'],
+      [timedOut('HEARTBEAT'), 'worker-stalled'],
+      [new Error('王志强'), 'unexpected-error'],
+    ];
+    for (const [error, word] of words) expect(causeOf(error)).to.equal(word);
+  });
+
+  it('tells a refusal, which is an answer, from trouble', () => {
+    expect([typed('refused'), typed('registry-timeout'), new Error('refused')].map(isRefusal)).to.deep.equal([
+      true,
+      false,
+      false,
+    ]);
+  });
+});
