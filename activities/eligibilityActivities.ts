@@ -1,29 +1,46 @@
-import { judgeEligibility, NOT_ASKED_FOR_AN_ASSESSMENT } from '../domain/eligibility/eligibility.ts';
-import { shanghaiDate } from '../domain/time.ts';
+import { applicationFacts, askedValues } from '../domain/businesses/application.ts';
+import { applicationQuestion } from '../domain/eligibility/applicationQuestion.ts';
+import { judgeEligibility } from '../domain/eligibility/eligibility.ts';
 import type { AssessmentRepository } from '../db/assessments.ts';
 import type { CaseFactsRepository } from '../db/caseFacts.ts';
+import type { OpenCaseRepository } from '../db/openCases.ts';
+import type { ProvinceConfigRepository } from '../db/provinceConfigs.ts';
 import type { AssessmentActivities } from '../workflows/assessmentContracts.ts';
 
-/** Eligibility at approval: the same rules as at submission, on the day of the decision, without the case's own claim on its cycle. */
+/**
+ * Eligibility at approval: the same rules as at submission, on the day of the decision, of what the case says by then, without the case
+ * itself among what is open.
+ */
 export function createEligibilityActivities(deps: {
   facts: CaseFactsRepository;
   assessments: AssessmentRepository;
+  openCases: OpenCaseRepository;
+  configs: Pick<ProvinceConfigRepository, 'ofCase'>;
 }): Pick<AssessmentActivities, 'checkEligibility'> {
   return {
     async checkEligibility({ caseNo, atMs }) {
-      const facts = await deps.facts.of(caseNo);
-      const others = (await deps.assessments.ofPerson(facts.personIndex)).filter(
-        (assessment) => assessment.caseNo !== caseNo,
-      );
-      const verdict = judgeEligibility({
-        ...NOT_ASKED_FOR_AN_ASSESSMENT,
-        business: 'integrity-assessment',
+      const [facts, openCases, { config, definition }] = await Promise.all([
+        deps.facts.of(caseNo),
+        deps.openCases.besides(caseNo),
+        deps.configs.ofCase(caseNo),
+      ]);
+      const { qualification, selectedCategories, personIndex } = facts;
+      const assessments = (await deps.assessments.ofPerson(personIndex)).filter((one) => one.caseNo !== caseNo);
+      const asked = applicationFacts({ categories: qualification.categories, selectedCategories });
+      const application = {
+        business: facts.business,
         kind: facts.kind,
-        qualification: facts.qualification,
+        qualification,
+        idNumber: facts.idNumber,
         cycle: facts.cycleStart,
-        today: shanghaiDate(atMs),
-        assessments: others,
-      });
+        selectedCategories,
+        declared: askedValues(definition, facts.declared, asked),
+        submittedAtMs: facts.submittedAtMs,
+        assessments,
+        openCases,
+        renewalOpensDaysBeforeExpiry: config.renewalOpensDaysBeforeExpiry ?? null,
+      };
+      const verdict = judgeEligibility(applicationQuestion(application, atMs));
       return verdict.eligible ? { eligible: true } : { eligible: false, code: verdict.code, message: verdict.message };
     },
   };

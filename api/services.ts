@@ -15,6 +15,7 @@ import { openDatabase, type Database } from '../db/connection.ts';
 import { createConsentRepository, type ConsentRepository } from '../db/consents.ts';
 import { createIdempotencyKeyRepository, type IdempotencyKeyRepository } from '../db/idempotencyKeys.ts';
 import { createMaterialRepository, type MaterialRepository } from '../db/materials.ts';
+import { createOpenCaseRepository, type OpenCaseRepository } from '../db/openCases.ts';
 import { createOfficeRepository, type OfficeRepository } from '../db/offices.ts';
 import { createPhoneRepository, type PhoneRepository } from '../db/phones.ts';
 import { createProvinceConfigRepository, type ProvinceConfigRepository } from '../db/provinceConfigs.ts';
@@ -85,6 +86,7 @@ export interface Services {
   materials: MaterialRepository;
   supplements: SupplementAnswerRepository;
   submissions: SubmissionRepository;
+  openCases: OpenCaseRepository;
   caseView: CaseViewRepository;
   caseDocuments: CaseDocumentViewRepository;
   vouchersView: VoucherViewRepository;
@@ -192,6 +194,7 @@ function repositoriesOf(database: Database, sealed: SealedColumns, keyring: Keyr
     materials: createMaterialRepository(database, sealed),
     supplements: createSupplementAnswerRepository(database, sealed),
     submissions: createSubmissionRepository(database, caseRecord, assessments),
+    openCases: createOpenCaseRepository(database),
     caseView: createCaseViewRepository(database, sealed),
     caseDocuments: createCaseDocumentViewRepository(database),
     vouchersView: createVoucherViewRepository(database),

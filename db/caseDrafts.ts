@@ -2,6 +2,7 @@ import { formatCaseNumber } from '../domain/caseNumber.ts';
 import type { BusinessId } from '../domain/businesses/business.ts';
 import type { FormValues } from '../domain/businesses/business.ts';
 import type { CaseState } from '../domain/lifecycle.ts';
+import type { Category } from '../domain/qualification.ts';
 import { shanghaiDate } from '../domain/time.ts';
 import { inTransaction, type Database, type Transaction } from './connection.ts';
 import type { SealedColumns } from './sealedColumns.ts';
@@ -19,6 +20,8 @@ export interface CaseHeader {
   provinceCode: string;
   cycleStart: string | null;
   cycleEnd: string | null;
+  /** chosen with the draft; empty for a business that is applied for with the whole certificate (Z-04) */
+  selectedCategories: Category[];
   state: CaseState;
   version: number;
   noticeVersion: string;
@@ -34,6 +37,7 @@ export interface NewDraft {
   qualificationId: string;
   office: { code: string; provinceCode: string };
   cycle: { start: string; end: string } | null;
+  selectedCategories: readonly Category[];
   noticeVersion: string;
   /** of the province's configuration, as it is now */
   configVersion: number;
@@ -47,6 +51,10 @@ export interface FormEntry {
   declared: string | null;
   source: string | null;
 }
+
+/** The form without where its values came from. */
+export const declaredOf = (form: Readonly<Record<string, FormEntry>>): Record<string, string | null> =>
+  Object.fromEntries(Object.entries(form).map(([field, { declared }]) => [field, declared]));
 
 export interface CaseDraftRepository {
   create(draft: NewDraft): Promise<string>;
@@ -74,12 +82,17 @@ interface CaseRow {
   province_code: string;
   cycle_start: string | null;
   cycle_end: string | null;
+  selected_categories: Category[] | string | null;
   state: CaseState;
   version: number;
   notice_version: string;
   config_version: number;
   created_at: Date;
 }
+
+/** A column of categories as the driver gives it. */
+export const categoriesOf = (value: Category[] | string | null): Category[] =>
+  typeof value === 'string' ? (JSON.parse(value) as Category[]) : (value ?? []);
 
 const toHeader = (row: CaseRow): CaseHeader => ({
   caseNo: row.case_no,
@@ -91,6 +104,7 @@ const toHeader = (row: CaseRow): CaseHeader => ({
   provinceCode: row.province_code,
   cycleStart: row.cycle_start,
   cycleEnd: row.cycle_end,
+  selectedCategories: categoriesOf(row.selected_categories),
   state: row.state,
   version: row.version,
   noticeVersion: row.notice_version,
@@ -130,6 +144,7 @@ export function createCaseDraftRepository(database: Database, sealed: SealedColu
       province_code: office.provinceCode,
       cycle_start: cycle?.start ?? null,
       cycle_end: cycle?.end ?? null,
+      selected_categories: draft.selectedCategories.length > 0 ? JSON.stringify(draft.selectedCategories) : null,
       state: 'draft',
       version: 0,
       notice_version: draft.noticeVersion,

@@ -1,3 +1,6 @@
+import type { BusinessId } from '../domain/businesses/business.ts';
+import type { Category } from '../domain/qualification.ts';
+import { categoriesOf } from './caseDrafts.ts';
 import type { Database } from './connection.ts';
 import { practitionerSchema } from './qualifications.ts';
 import type { SealedColumns } from './sealedColumns.ts';
@@ -6,7 +9,7 @@ import { declaredForm } from './supplementAnswers.ts';
 /** What the effects of a case must know of its person and certificate. Opened for one effect, never passed through the engine. */
 export interface CaseFacts {
   caseNo: string;
-  business: string;
+  business: BusinessId;
   kind: string;
   userId: string;
   holderName: string;
@@ -14,6 +17,10 @@ export interface CaseFacts {
   personIndex: string;
   cycleStart: string | null;
   cycleEnd: string | null;
+  /** categories it was applied for; empty: the whole certificate (Z-04) */
+  selectedCategories: Category[];
+  /** null as long as it is a draft */
+  submittedAtMs: number | null;
   /** 服务单位 as declared, or as a supplement has put it right */
   employer: string | null;
   /** the whole form as declared, or as supplements have put it right; null: left empty */
@@ -58,6 +65,8 @@ export function createCaseFactsRepository(database: Database, sealed: SealedColu
           'c.kind',
           'c.cycle_start',
           'c.cycle_end',
+          'c.selected_categories',
+          'c.submitted_at',
           'c.supplement_round',
           'u.id as user_id',
           'u.name_sealed',
@@ -93,6 +102,8 @@ export function createCaseFactsRepository(database: Database, sealed: SealedColu
         personIndex: row.id_number_index,
         cycleStart: row.cycle_start,
         cycleEnd: row.cycle_end,
+        selectedCategories: categoriesOf(row.selected_categories),
+        submittedAtMs: (row.submitted_at as Date | null)?.getTime() ?? null,
         employer: declared['employer'] ?? null,
         declared,
         address:

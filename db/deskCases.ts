@@ -1,8 +1,9 @@
 import type { ClockMove } from '../domain/caseClocks.ts';
 import type { CaseSnapshot } from '../domain/case.ts';
+import type { Selection } from '../domain/businesses/application.ts';
 import type { CaseTerms } from '../domain/provinceConfig.ts';
 import type { Category, QualificationStatus } from '../domain/qualification.ts';
-import { createCaseDraftRepository, type FormEntry } from './caseDrafts.ts';
+import { categoriesOf, createCaseDraftRepository, type FormEntry } from './caseDrafts.ts';
 import { openSnapshot } from './caseRecord.ts';
 import type { Database } from './connection.ts';
 import { createMaterialRepository, type MaterialImage } from './materials.ts';
@@ -50,6 +51,8 @@ export interface DeskCase {
     fetchedAtMs: number;
   };
   cycle: { start: string; end: string } | null;
+  /** what it was applied for; empty: the whole certificate (Z-04) */
+  selectedCategories: Category[];
   noticeVersion: string;
   /** configuration and definition it began with (P-12) */
   terms: CaseTerms;
@@ -63,6 +66,8 @@ export interface DeskCaseRepository {
   /** A case of this office; drafts are the applicant's own. */
   find(caseNo: string, officeCode: string): Promise<DeskCase | null>;
   snapshotOf(caseNo: string, officeCode: string): Promise<CaseSnapshot | null>;
+  /** What the case was applied for; null for another office's. */
+  selectionOf(caseNo: string, officeCode: string): Promise<Selection | null>;
   /** Who did this last to the case, and when. */
   lastEvent(caseNo: string, actions?: readonly string[]): Promise<DeskCaseEvent | null>;
   /** Whether the case's province asks that acceptor and reviewer be two people (DESIGN §2); by the configuration the case began under. */
@@ -225,6 +230,7 @@ export function createDeskCaseRepository(database: Database, sealed: SealedColum
         applicant: applicantOf(row),
         certificate: certificateOf(row),
         cycle: start && end ? { start, end } : null,
+        selectedCategories: categoriesOf(row['selected_categories'] as string | null),
         noticeVersion: row['notice_version'] as string,
         terms,
         form,
@@ -240,6 +246,17 @@ export function createDeskCaseRepository(database: Database, sealed: SealedColum
         .whereNotNull('snapshot_sealed')
         .first('snapshot_sealed', 'as_of');
       return row ? openSnapshot(sealed, caseNo, row.snapshot_sealed, row.as_of) : null;
+    },
+
+    async selectionOf(caseNo, officeCode) {
+      const row = (await database('cases as c')
+        .join('qualifications as q', 'q.id', 'c.qualification_id')
+        .where({ 'c.case_no': caseNo, 'c.office_code': officeCode })
+        .first('q.categories', 'c.selected_categories')) as
+        { categories: string; selected_categories: string | null } | undefined;
+      return row
+        ? { categories: categoriesOf(row.categories), selectedCategories: categoriesOf(row.selected_categories) }
+        : null;
     },
 
     async lastEvent(caseNo, actions) {

@@ -2,10 +2,12 @@ import { uuidv7 } from '../crypto/ids.ts';
 import type { CaseSnapshot } from '../domain/case.ts';
 import type { AssessmentRepository } from './assessments.ts';
 import type { CaseRecordRepository } from './caseRecord.ts';
-import { CASE_STATES, isEnded } from '../domain/lifecycle.ts';
-import { inTransaction, type Database, type Transaction } from './connection.ts';
+import { judgeOpenCases } from '../domain/eligibility/certificateRules.ts';
+import type { Refusal } from '../domain/eligibility/verdict.ts';
+import { inTransaction, type Database } from './connection.ts';
 import { lockDraft } from './caseDrafts.ts';
 import { draftDigest } from './draftDigest.ts';
+import { lockOpenCases } from './openCases.ts';
 import { addToOutbox } from './outbox.ts';
 
 export interface Submission {
@@ -18,10 +20,10 @@ export interface Submission {
 }
 
 /**
- * `not-a-draft`: somebody was first; `cycle-taken`: another case has this person's cycle (D-12); `case-open`: one of this business is open on
- * the same certificate (D-15); `changed`: it is not what was judged.
+ * `not-a-draft`: somebody was first; `cycle-taken`: another case has this person's cycle (D-12); a refusal: what is open on the same
+ * certificate leaves no room for it (D-15); `changed`: it is not what was judged.
  */
-export type SubmissionVerdict = 'submitted' | 'not-a-draft' | 'cycle-taken' | 'case-open' | 'changed';
+export type SubmissionVerdict = 'submitted' | 'not-a-draft' | 'cycle-taken' | 'changed' | Refusal;
 
 export interface SubmissionRepository {
   /** What the draft holds now; taken before it is judged and given to `submit`. */
@@ -43,13 +45,18 @@ export function createSubmissionRepository(
   return {
     contentDigest: (caseNo) => draftDigest(database, caseNo),
     async submit({ snapshot, userId, personIndex, cycle, contentDigest }) {
-      const { caseNo, kind, submittedAtMs } = snapshot;
+      const { caseNo, business, kind, submittedAtMs } = snapshot;
       const taken = Symbol('taken');
       try {
         return await inTransaction(database, async (trx): Promise<SubmissionVerdict> => {
           if (!(await lockDraft(trx, caseNo))) return 'not-a-draft';
           if ((await draftDigest(trx, caseNo)) !== contentDigest) return 'changed';
-          if (await hasOpenCase(trx, caseNo)) return 'case-open';
+          const { qualification_id: qualificationId } = await trx('cases')
+            .where({ case_no: caseNo })
+            .first('qualification_id');
+          const openCases = await lockOpenCases(trx, { qualificationId, besides: caseNo });
+          const refusal = judgeOpenCases({ business, openCases });
+          if (refusal) return refusal;
           if (cycle) {
             const claimed = await assessments.claim(trx, {
               personIndex,
@@ -87,16 +94,4 @@ export function createSubmissionRepository(
         .update({ state: 'relayed', relayed_at: new Date() });
     },
   };
-}
-
-/** Whether another case of this business is open on the same certificate; the certificate's row is the lock between two submissions. */
-async function hasOpenCase(trx: Transaction, caseNo: string): Promise<boolean> {
-  const draft = await trx('cases').where({ case_no: caseNo }).first('qualification_id', 'business');
-  await trx('qualifications').where({ id: draft.qualification_id }).forUpdate().first('id');
-  const open = CASE_STATES.filter((state) => state !== 'draft' && !isEnded(state));
-  const other = await trx('cases')
-    .where({ qualification_id: draft.qualification_id, business: draft.business })
-    .whereIn('state', open)
-    .first('case_no');
-  return other !== undefined;
 }

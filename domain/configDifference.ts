@@ -25,6 +25,7 @@ const KEY_NAMES: Readonly<Record<string, string>> = {
   promise: '承诺时限',
   acceptanceWorkingDays: '受理工作日',
   resultWorkingDays: '办结工作日',
+  renewalOpensDaysBeforeExpiry: '到期前可以申请换发的天数（自然日）',
   supplement: '补正',
   days: '答复期限（自然日）',
   reasons: '常用理由',

@@ -96,6 +96,8 @@ export const provinceConfigSchema = z.strictObject({
     .strictObject({ acceptanceWorkingDays: z.int().min(1).max(5), resultWorkingDays: z.int().min(1).max(20) })
     .nullable()
     .default(null),
+  /** calendar days before expiry from which a renewal can be applied for (D-4); absent: the dated default */
+  renewalOpensDaysBeforeExpiry: z.int().min(30).max(365).optional(),
   supplement: z
     .strictObject({
       /** calendar days to answer (D-27) */

@@ -13,6 +13,7 @@ import { createCaseDraftRepository } from '../db/caseDrafts.ts';
 import { createClockTerms } from '../db/clockTerms.ts';
 import { createIdempotencyKeyRepository } from '../db/idempotencyKeys.ts';
 import { createOfficeRepository } from '../db/offices.ts';
+import { createOpenCaseRepository } from '../db/openCases.ts';
 import { createOutboxRepository } from '../db/outbox.ts';
 import { createProvinceConfigRepository } from '../db/provinceConfigs.ts';
 import { createRealNameRecordRepository } from '../db/realNameRecord.ts';
@@ -63,9 +64,9 @@ await runTemporalWorker({
   workflows: 'cases',
   activities: {
     ...createRecordActivities({ database, caseRecord, calendars, offices, terms }),
-    ...createEligibilityActivities({ facts, assessments }),
+    ...createEligibilityActivities({ facts, assessments, openCases: createOpenCaseRepository(database), configs }),
     ...createRealNameRecord({ realNames }),
-    ...createSupplementActivities({ configs, answers: createSupplementAnswerRepository(database, sealed) }),
+    ...createSupplementActivities({ configs, facts, answers: createSupplementAnswerRepository(database, sealed) }),
     ...createAmendmentActivities({
       amendments: createAmendmentRecordRepository(database, sealed, keyring.auditKey),
     }),

@@ -1,36 +1,44 @@
 import { assessableCycles } from '../../domain/assessment.ts';
+import { hasCycle } from '../../domain/businesses/application.ts';
+import type { BusinessDefinition } from '../../domain/businesses/business.ts';
+import { prefillOf } from '../../domain/businesses/prefill.ts';
 import { businessDefinition } from '../../domain/businesses/registry.ts';
-import { judgeEligibility, NOT_ASKED_FOR_AN_ASSESSMENT } from '../../domain/eligibility/eligibility.ts';
+import { inCategoryOrder } from '../../domain/certificate.ts';
 import { problem } from '../../domain/errors.ts';
 import { definitionIn } from '../../domain/provinceConfig.ts';
+import type { Category } from '../../domain/qualification.ts';
 import { shanghaiDate } from '../../domain/time.ts';
 import type { CaseHeader } from '../../db/caseDrafts.ts';
 import type { Qualification } from '../../db/qualifications.ts';
 import { freshQualifications } from '../freshQualifications.ts';
 import type { Services } from '../services.ts';
+import { judgeApplication } from './judgeApplication.ts';
 
 export interface DraftOrder {
   business: string;
   kind: string;
   qualificationId: string;
+  /** first day of the assessment cycle, for what is applied for by cycle */
   cycle: string | null;
+  /** for what is applied for by category (Z-04) */
+  categories: readonly Category[];
   noticeVersion: string;
   unchangedConfirmed: boolean;
 }
 
-/** The person behind an account. @throws DomainProblem real-name-required (G-04, T-01) */
-export async function verifiedPerson(services: Services, userId: string) {
-  const person = (await services.users.find(userId))?.person;
-  if (!person) throw problem('real-name-required');
-  return person;
+/** An account with the person behind it. @throws DomainProblem real-name-required (G-04, T-01) */
+export async function verifiedUser(services: Services, userId: string) {
+  const user = await services.users.find(userId);
+  if (!user?.person) throw problem('real-name-required');
+  return { ...user, person: user.person };
 }
 
 /**
  * Begins an application: notice read in its current version (A-03), unchanged confirmed (A-05), eligible today, routed to the original
- * issuer's office (D-29), form prefilled from the registry (A-07). @throws DomainProblem
+ * issuer's office (D-29), form prefilled from registry and profile (A-07, X-08). @throws DomainProblem
  */
 export async function beginDraft(services: Services, userId: string, order: DraftOrder): Promise<CaseHeader> {
-  const person = await verifiedPerson(services, userId);
+  const { person, phone } = await verifiedUser(services, userId);
   businessDefinition(order.business, order.kind);
   const certificate = await listedCertificate(services, userId, order.qualificationId);
   if (!certificate) throw problem('not-found', '没有找到这本从业资格证，请返回重新选择。');
@@ -39,17 +47,22 @@ export async function beginDraft(services: Services, userId: string, order: Draf
   // What is read, filled in and handed in is the province's to say (T-07).
   const { version: configVersion, config } = await services.configs.current(office.provinceCode);
   const definition = definitionIn(config, order.business, order.kind);
+  checkSelection(definition, order);
   const { version: noticeVersion } = definition.notice;
   if (order.noticeVersion !== noticeVersion)
     throw problem('notice-changed', undefined, { noticeVersion, changed: ['notice'] });
   if (definition.unchangedConfirmation && !order.unchangedConfirmed) throw problem('unchanged-confirmation-required');
   const nowMs = services.now();
-  await judge(services, { ...order, personIndex: person.personIndex, qualification: certificate, nowMs });
+  const selectedCategories = inCategoryOrder(order.categories);
+  await judgeApplication(
+    services,
+    { userId, person, definition, config, certificate, cycle: order.cycle, selectedCategories, declared: null },
+    nowMs,
+  );
   const today = shanghaiDate(nowMs);
   const cycle = assessableCycles(certificate.firstIssued, today, []).find(
     ({ cycleStart }) => cycleStart === order.cycle,
   );
-  const known: Record<string, string | undefined> = { ...certificate.practitioner };
   const caseNo = await services.drafts.create({
     userId,
     business: definition.id,
@@ -57,13 +70,15 @@ export async function beginDraft(services: Services, userId: string, order: Draf
     qualificationId: certificate.id,
     office,
     cycle: cycle ? { start: cycle.cycleStart, end: cycle.cycleEnd } : null,
+    selectedCategories,
     noticeVersion,
     configVersion,
     unchangedConfirmed: order.unchangedConfirmed,
-    // 服务单位 and whatever else is typed begins empty (A-09).
-    prefill: Object.fromEntries(
-      definition.form.fields.map(({ name, source }) => [name, source === 'typed' ? null : (known[name] ?? null)]),
-    ),
+    prefill: prefillOf(definition.form, {
+      practitioner: { ...certificate.practitioner },
+      user: { name: person.name, address: person.address, phone },
+      licenceClasses: certificate.licenceClasses,
+    }),
     atMs: nowMs,
   });
   const header = await services.drafts.find(userId, caseNo);
@@ -76,32 +91,16 @@ export async function beginDraft(services: Services, userId: string, order: Draf
  * One that it lists no more cannot be applied with.
  */
 export async function listedCertificate(services: Services, userId: string, id: string): Promise<Qualification | null> {
-  const person = await verifiedPerson(services, userId);
+  const { person } = await verifiedUser(services, userId);
   const listed = await freshQualifications(services, userId, person);
   return listed.find((certificate) => certificate.id === id) ?? null;
 }
 
-/** Eligibility on the day (Asia/Shanghai). @throws DomainProblem with the code and the way out of the decision table */
-export async function judge(
-  services: Services,
-  question: {
-    business: string;
-    kind: string;
-    cycle: string | null;
-    personIndex: string;
-    qualification: Parameters<typeof judgeEligibility>[0]['qualification'];
-    nowMs: number;
-  },
-): Promise<void> {
-  const { business, kind, cycle, personIndex, qualification, nowMs } = question;
-  const verdict = judgeEligibility({
-    ...NOT_ASKED_FOR_AN_ASSESSMENT,
-    business: businessDefinition(business, kind).id,
-    kind,
-    qualification,
-    cycle,
-    today: shanghaiDate(nowMs),
-    assessments: await services.assessments.ofPerson(personIndex),
-  });
-  if (!verdict.eligible) throw problem(verdict.code, verdict.message);
+/** What a business is not applied for by is not chosen. @throws DomainProblem invalid-request */
+function checkSelection(definition: BusinessDefinition, { cycle, categories }: DraftOrder): void {
+  const refuse = (field: string, message: string) =>
+    problem('invalid-request', `${message}。`, { errors: [{ field, message }] });
+  if (cycle !== null && !hasCycle(definition)) throw refuse('cycle', '这项业务没有考核周期，请不要选择');
+  if (categories.length > 0 && definition.selection !== 'categories')
+    throw refuse('categories', '这项业务按整本证件申请，请不要选择从业资格类别');
 }

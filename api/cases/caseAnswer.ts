@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { caseDecisionSchema, caseFlags, type CaseSnapshot } from '../../domain/case.ts';
+import { applicationFacts, askedOf, formValues } from '../../domain/businesses/application.ts';
 import { BUSINESS_NAMES } from '../../domain/businesses/business.ts';
 import { explainCalendarLimit } from '../../domain/calendarLimit.ts';
 import { AMENDMENT_EVENT_NAMES } from '../../domain/amendment.ts';
@@ -15,12 +16,14 @@ import {
 import { DEFINITION_PARTS, type DefinitionDifference } from '../../domain/definitionDifference.ts';
 import { explainDeadline } from '../../domain/explainDeadline.ts';
 import type { CaseTerms } from '../../domain/provinceConfig.ts';
+import { CATEGORY_NAMES, type Category } from '../../domain/qualification.ts';
 import { isAnswered, supplementItemTitle, supplementReasonTexts } from '../../domain/supplement.ts';
 import { countedDaySchema, type Deadline } from '../../domain/working-days.ts';
-import type { CaseHeader, FormEntry } from '../../db/caseDrafts.ts';
+import { declaredOf, type CaseHeader, type FormEntry } from '../../db/caseDrafts.ts';
 import type { TimelineEntry } from '../../db/caseView.ts';
 import type { MaterialImage } from '../../db/materials.ts';
 import type { OwnVoucher } from '../../db/vouchersView.ts';
+import { fieldExtras, fieldExtrasView, slotExtras, slotExtrasView } from './askedView.ts';
 
 const clockAnswer = z
   .object({
@@ -107,6 +110,9 @@ export const caseAnswer = caseSummaryAnswer
         deemedAccepted: z.boolean(),
       })
       .nullable(),
+    selectedCategories: z
+      .array(z.object({ category: z.string(), name: z.string() }))
+      .meta({ description: '按类别申请的业务：所选的从业资格类别' }),
     header: z.array(z.object({ name: z.string(), label: z.string(), value: z.string() })),
     form: z.array(
       z.object({
@@ -115,6 +121,7 @@ export const caseAnswer = caseSummaryAnswer
         help: z.string(),
         required: z.boolean(),
         editable: z.boolean(),
+        ...fieldExtrasView,
         value: z.string().nullable(),
         source: z.string().nullable(),
       }),
@@ -125,8 +132,9 @@ export const caseAnswer = caseSummaryAnswer
         title: z.string(),
         hint: z.string(),
         sample: z.string(),
-        required: z.boolean(),
+        required: z.boolean().meta({ description: '按申请的类别和已填写的内容确定' }),
         maxImages: z.int(),
+        ...slotExtrasView,
         images: z.array(imageAnswer),
       }),
     ),
@@ -214,6 +222,8 @@ export interface CaseParts {
   answers: { fields: Readonly<Record<string, string>>; images: readonly MaterialImage[] };
   office: { code: string; name: string; phone: string };
   headerValues: Readonly<Record<string, string>>;
+  /** held on the certificate */
+  categories: readonly Category[];
   form: Readonly<Record<string, FormEntry>>;
   materials: readonly MaterialImage[];
   timeline: readonly TimelineEntry[];
@@ -227,6 +237,9 @@ export interface CaseParts {
 export function presentCase(parts: CaseParts): z.input<typeof caseAnswer> {
   const { header, snapshot, form, materials, voucher, newer } = parts;
   const { definition } = parts.terms;
+  const { selectedCategories } = header;
+  const facts = applicationFacts({ categories: parts.categories, selectedCategories });
+  const asked = askedOf(definition, facts, formValues(definition, declaredOf(form)));
   const flags = snapshot && caseFlags(snapshot, parts.nowMs);
   const outcome = snapshot?.outcome ?? null;
   return {
@@ -253,23 +266,26 @@ export function presentCase(parts: CaseParts): z.input<typeof caseAnswer> {
       deemedAccepted: flags.deemedAccepted,
     },
     header: definition.header.map(({ name, label }) => ({ name, label, value: parts.headerValues[name] ?? '' })),
-    form: definition.form.fields.map(({ name, label, help, required, editable }) => ({
-      name,
-      label,
-      help,
-      required,
-      editable,
-      value: form[name]?.declared ?? null,
-      source: form[name]?.source ?? null,
+    selectedCategories: selectedCategories.map((category) => ({ category, name: CATEGORY_NAMES[category] })),
+    form: asked.fields.map((field) => ({
+      name: field.name,
+      label: field.label,
+      help: field.help,
+      required: field.required,
+      editable: field.editable,
+      ...fieldExtras(field),
+      value: form[field.name]?.declared ?? null,
+      source: form[field.name]?.source ?? null,
     })),
-    materials: definition.materials.map(({ slot, title, hint, sample, required, maxImages }) => ({
-      slot,
-      title,
-      hint,
-      sample,
-      required,
-      maxImages,
-      images: materials.filter((image) => image.slot === slot).map((image) => ownImageOf(parts, image)),
+    materials: asked.materials.map((slot) => ({
+      slot: slot.slot,
+      title: slot.title,
+      hint: slot.hint,
+      sample: slot.sample,
+      required: slot.required,
+      maxImages: slot.maxImages,
+      ...slotExtras(slot),
+      images: materials.filter((image) => image.slot === slot.slot).map((image) => ownImageOf(parts, image)),
     })),
     timeline: parts.timeline.filter(({ action }) => action in TOLD_EVENTS).map(timelineEntry),
     allowedActions: allowedActions(header.state as CaseState, 'applicant'),

@@ -2,6 +2,8 @@ import { problem } from '../../domain/errors.ts';
 import { maskIdNumber } from '../../domain/masking.ts';
 import { CATEGORY_NAMES } from '../../domain/qualification.ts';
 import { formatChineseDate } from '../../domain/time.ts';
+import type { ApplicationFacts } from '../../domain/businesses/business.ts';
+import { applicationFacts } from '../../domain/businesses/application.ts';
 import type { CaseHeader } from '../../db/caseDrafts.ts';
 import { verificationUrl } from '../../imaging/qr/verificationToken.ts';
 import type { Services } from '../services.ts';
@@ -43,6 +45,7 @@ export async function readOwnCase(services: Services, header: CaseHeader) {
     terms,
     newer: newer?.difference ?? null,
     answers: { fields, images },
+    categories,
     form,
     materials,
     timeline,
@@ -66,4 +69,14 @@ export async function readOwnCase(services: Services, header: CaseHeader) {
     verificationUrl: (token) => verificationUrl(services.publicBaseUrl, token),
     nowMs: services.now(),
   });
+}
+
+/** What form and materials of a case depend on. */
+export async function factsOfCase(
+  services: Pick<Services, 'qualifications'>,
+  { userId, qualificationId, selectedCategories }: CaseHeader,
+): Promise<ApplicationFacts> {
+  const certificate = await services.qualifications.find(userId, qualificationId);
+  if (!certificate) throw new Error('a case has a certificate');
+  return applicationFacts({ categories: certificate.categories, selectedCategories });
 }

@@ -1,12 +1,22 @@
-import type { BusinessDefinition } from '../../domain/businesses/business.ts';
+import {
+  applicationFacts,
+  askedValues,
+  formIssuesText,
+  formValues,
+  judgeMaterials,
+  judgeStoredForm,
+} from '../../domain/businesses/application.ts';
+import type { ApplicationFacts, BusinessDefinition, MaterialSlot } from '../../domain/businesses/business.ts';
+import { requiredMaterials } from '../../domain/businesses/materials.ts';
 import { submittedCase } from '../../domain/case.ts';
 import { planClocks } from '../../domain/caseClocks.ts';
 import { differenceText } from '../../domain/definitionDifference.ts';
 import { problem } from '../../domain/errors.ts';
 import type { ProvinceDefinition } from '../../domain/provinceConfig.ts';
-import type { CaseHeader, FormEntry } from '../../db/caseDrafts.ts';
+import { declaredOf, type CaseHeader } from '../../db/caseDrafts.ts';
 import type { Services } from '../services.ts';
-import { judge, listedCertificate, verifiedPerson } from './beginDraft.ts';
+import { listedCertificate, verifiedUser } from './beginDraft.ts';
+import { judgeApplication } from './judgeApplication.ts';
 import { newerDefinition } from './newerDefinition.ts';
 
 /**
@@ -20,24 +30,35 @@ export async function submitDraft(services: Services, header: CaseHeader): Promi
   if (header.state !== 'draft') throw problem('not-a-draft');
   // Before anything is judged: what changes from here on is found out in the transaction.
   const contentDigest = await services.submissions.contentDigest(caseNo);
-  const { definition } = await services.configs.ofCase(caseNo);
+  const { config, definition } = await services.configs.ofCase(caseNo);
   await checkStillCurrent(services, header, definition);
-  checkForm(definition, await services.drafts.formOf(caseNo));
-  await checkMaterials(services, definition, caseNo);
+  const declared = declaredOf(await services.drafts.formOf(caseNo));
+  const { selectedCategories } = header;
+  const listed = await listedCertificate(services, userId, header.qualificationId);
+  const certificate = listed ?? (await services.qualifications.find(userId, header.qualificationId));
+  if (!certificate) throw new Error('a draft has a certificate');
+  const facts = applicationFacts({ categories: certificate.categories, selectedCategories });
+  checkForm(definition, declared, facts);
+  await checkMaterials(services, caseNo, requiredMaterials(definition, facts, formValues(definition, declared)));
 
-  const person = await verifiedPerson(services, userId);
-  const certificate = await listedCertificate(services, userId, header.qualificationId);
-  if (!certificate) throw problem('certificate-not-valid');
+  const { person } = await verifiedUser(services, userId);
+  if (!listed) throw problem('certificate-not-valid');
   const nowMs = services.now();
   const { personIndex } = person;
-  await judge(services, {
-    business,
-    kind,
-    cycle: header.cycleStart,
-    personIndex,
-    qualification: certificate,
+  await judgeApplication(
+    services,
+    {
+      userId,
+      person,
+      definition,
+      config,
+      certificate,
+      cycle: header.cycleStart,
+      selectedCategories,
+      declared: askedValues(definition, declared, facts),
+    },
     nowMs,
-  });
+  );
 
   const submitted = submittedCase({
     caseNo,
@@ -53,8 +74,8 @@ export async function submitDraft(services: Services, header: CaseHeader): Promi
   const verdict = await services.submissions.submit({ snapshot, userId, personIndex, cycle, contentDigest });
   if (verdict === 'not-a-draft') throw problem('not-a-draft');
   if (verdict === 'changed') throw problem('draft-changed');
-  if (verdict === 'case-open') throw problem('case-already-open');
   if (verdict === 'cycle-taken') throw problem('assessment-already-open');
+  if (verdict !== 'submitted') throw problem(verdict.code, verdict.message);
 
   try {
     await services.cases.startCase(snapshot);
@@ -83,27 +104,22 @@ async function checkStillCurrent(
   });
 }
 
-function checkForm(definition: BusinessDefinition, form: Record<string, FormEntry>): void {
-  const values = Object.fromEntries(definition.form.fields.map(({ name }) => [name, form[name]?.declared ?? '']));
-  const parsed = definition.form.schema.safeParse(values);
-  if (parsed.success) return;
-  const errors = parsed.error.issues.map(({ path, message }) => ({ field: path.join('.'), message }));
-  throw problem('form-incomplete', `请补充或修改：${errors.map(({ message }) => message).join('；')}。`, { errors });
+function checkForm(
+  definition: BusinessDefinition,
+  declared: Readonly<Record<string, string | null>>,
+  facts: ApplicationFacts,
+): void {
+  const errors = judgeStoredForm(definition, declared, facts);
+  if (errors.length > 0) throw problem('form-incomplete', formIssuesText(errors), { errors });
 }
 
-/** Images of slots that are not asked for (any more) are kept and not counted. */
-async function checkMaterials(services: Services, definition: BusinessDefinition, caseNo: string): Promise<void> {
+async function checkMaterials(services: Services, caseNo: string, slots: readonly MaterialSlot[]): Promise<void> {
   const images = await services.materials.of(caseNo);
-  const countOf = (slot: string) => images.filter((image) => image.slot === slot).length;
-  const missing = definition.materials.filter(({ slot, required, minImages }) => {
-    const count = countOf(slot);
-    return (required || count > 0) && count < minImages;
-  });
+  const { missing, over } = judgeMaterials(slots, (slot) => images.filter((image) => image.slot === slot).length);
   if (missing.length > 0)
     throw problem('material-missing', `还缺少：${missing.map(({ title }) => title).join('、')}。`, {
       slots: missing.map(({ slot }) => slot),
     });
-  const over = definition.materials.filter(({ slot, maxImages }) => countOf(slot) > maxImages);
   if (over.length > 0) throw problem('too-many-images', `${over.map(tooMany).join('；')}。`);
 }
 

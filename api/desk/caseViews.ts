@@ -191,6 +191,9 @@ export const deskCaseView = deskCaseStateView
     applicant: applicantView,
     certificate: certificateView,
     cycle: z.object({ start: plainDateSchema, end: plainDateSchema }).nullable(),
+    selectedCategories: z
+      .array(z.object({ category: z.string(), name: z.string() }))
+      .meta({ description: '按类别申请的业务：所选的从业资格类别' }),
     noticeVersion: z.string(),
     versions: z
       .object({ config: z.int(), notice: z.string(), form: z.string(), materials: z.string() })

@@ -1,10 +1,14 @@
+import { approvalInput } from '../../domain/businesses/approvalInput.ts';
+import { businessDefinition } from '../../domain/businesses/registry.ts';
 import type { DecidedAction } from '../../domain/caseActions.ts';
+import type { CaseSnapshot } from '../../domain/case.ts';
 import { DomainProblem, problem } from '../../domain/errors.ts';
 import type { TaskKind } from '../../domain/deskWork.ts';
 import { ACTION_NAMES, judgeAction, type ActorKind, type CaseAction } from '../../domain/lifecycle.ts';
 import { rolesForAction } from '../../domain/staffRoles.ts';
 import type { ActionOutcome } from '../../temporal/caseClient.ts';
 import { isoInstant } from '../present.ts';
+import { parsePart } from '../middleware/parseRequest.ts';
 import type { StaffIdentity } from '../route.ts';
 import type { Services } from '../services.ts';
 import { taskHeld } from './answers.ts';
@@ -53,6 +57,7 @@ export async function decide(services: Services, staff: StaffIdentity, order: De
   // What was never shown cannot have been seen. Without this, a guessed version could pass before the acceptor of four eyes is recorded.
   if (expectedVersion > snapshot.version) throw problem('stale-version', undefined, { version: snapshot.version });
   if (action === 'approve') await requireFourEyes(services, staff, caseNo);
+  const input = action === 'approve' ? approvalOf(snapshot, order.input) : order.input;
   // The workflow takes back what was issued by an amendment of its own, and would have to wait for this one with the case half ended.
   if (action === 'terminate' && (await desk.amendments.underWay(caseNo))) throw problem('amendment-open');
   // An older version is for the workflow to judge: refused, or the answer to a decision that this key has taken already.
@@ -65,13 +70,17 @@ export async function decide(services: Services, staff: StaffIdentity, order: De
     return await cases.act(
       caseNo,
       action,
-      { actor: { kind: role, id: staffId }, expectedVersion, input: order.input },
+      { actor: { kind: role, id: staffId }, expectedVersion, input },
       `${staffId}:${action}:${order.idempotencyKey}`,
     );
   } catch (error) {
     throw await withDecider(services, caseNo, await overWhenEnded(services, staff, order, role, error));
   }
 }
+
+/** What an approval states is its business's to say. @throws DomainProblem invalid-request */
+const approvalOf = ({ business, kind }: Pick<CaseSnapshot, 'business' | 'kind'>, input: unknown): unknown =>
+  parsePart(approvalInput(businessDefinition(business, kind)), input, 'body');
 
 async function requireFourEyes({ desk }: Services, { staffId }: StaffIdentity, caseNo: string): Promise<void> {
   const acceptance = await desk.cases.lastEvent(caseNo, ['accept']);

@@ -4,7 +4,13 @@ import { ACTION_NAMES, ACTOR_NAMES } from '../../domain/lifecycle.ts';
 import { maskAddress, maskIdNumber, maskName, maskPhone } from '../../domain/masking.ts';
 import { CATEGORY_NAMES, QUALIFICATION_STATUS_NAMES } from '../../domain/qualification.ts';
 import { differenceName } from '../../domain/reconciliation.ts';
+import { applicationFacts, formValues } from '../../domain/businesses/application.ts';
+import type { FormField, MaterialSlot } from '../../domain/businesses/business.ts';
+import { changesText, parseChanges } from '../../domain/businesses/certificateChanges.ts';
+import { askedFields } from '../../domain/businesses/form.ts';
+import { requiredMaterials } from '../../domain/businesses/materials.ts';
 import { supplementItemTitle, supplementReasonTexts } from '../../domain/supplement.ts';
+import { declaredOf } from '../../db/caseDrafts.ts';
 import type { DeskCase, DeskCaseEvent } from '../../db/deskCases.ts';
 import type { Task } from '../../db/tasks.ts';
 import { isoInstant, isoInstantOrNull } from '../present.ts';
@@ -30,7 +36,23 @@ const FIELD_MASKS: Readonly<Record<string, Mask>> = {
   phone: maskPhone,
   contactPhone: maskPhone,
   contactName: maskName,
+  employerPhone: maskPhone,
+  recipient: maskName,
+  recipientPhone: maskPhone,
+  mailStreet: () => '****',
+  changes: maskChanges,
 };
+
+/** 变更事项 names an old and a new address. */
+function maskChanges(text: string): string {
+  const mask = (item: string, content: string) => FIELD_MASKS[item]?.(content) ?? content;
+  const masked = parseChanges(text)?.map((change) => ({
+    ...change,
+    before: mask(change.item, change.before),
+    after: mask(change.item, change.after),
+  }));
+  return masked ? changesText(masked) : '****';
+}
 
 /** What is told of an event that is no action of the table. */
 const EVENT_NAMES: Readonly<Record<string, string>> = {
@@ -53,6 +75,9 @@ const EVENT_NAMES: Readonly<Record<string, string>> = {
 export function presentCase(found: DeskCase, tasks: readonly Task[], onlooker: CaseOnlooker): DeskCaseView {
   const { staff, nowMs, unmask } = onlooker;
   const hide = (text: string | null, mask: Mask) => (text === null || unmask ? text : mask(text));
+  const { definition } = found.terms;
+  const facts = applicationFacts({ ...found.certificate, selectedCategories: found.selectedCategories });
+  const values = formValues(definition, declaredOf(found.form));
   return {
     ...presentCaseState(found.snapshot, staff.roles, nowMs),
     office: { code: found.office.code, name: found.office.name },
@@ -60,11 +85,12 @@ export function presentCase(found: DeskCase, tasks: readonly Task[], onlooker: C
     applicant: presentApplicant(found, hide),
     certificate: presentCertificate(found, hide),
     cycle: found.cycle,
+    selectedCategories: found.selectedCategories.map((category) => ({ category, name: CATEGORY_NAMES[category] })),
     noticeVersion: found.noticeVersion,
     versions: found.snapshot.versions,
     supplementItems: presentSupplement(found),
-    form: presentForm(found, hide),
-    materials: presentMaterials(found, onlooker.links),
+    form: presentForm(found, askedFields(definition, values, facts), hide),
+    materials: presentMaterials(found, requiredMaterials(definition, facts, values), onlooker.links),
     voucherNumber: found.voucherNumber,
     timeline: found.events.map((event) => presentEvent(event, onlooker.names)),
     tasks: tasks.map((task) => presentOpenTask(task, onlooker)),
@@ -110,10 +136,11 @@ function presentSupplement({ snapshot, terms }: DeskCase): DeskCaseView['supplem
   }));
 }
 
-function presentForm({ terms, form }: DeskCase, hide: Hide): DeskCaseView['form'] {
-  const { fields } = terms.definition.form;
+/** Fields that this application is asked for, then what is stored beyond the form of its business. */
+function presentForm({ terms, form }: DeskCase, fields: readonly FormField[], hide: Hide): DeskCaseView['form'] {
+  const own = new Set(terms.definition.form.fields.map(({ name }) => name));
   const labels = new Map(fields.map(({ name, label }) => [name, label]));
-  const order = [...labels.keys(), ...Object.keys(form).filter((name) => !labels.has(name))];
+  const order = [...labels.keys(), ...Object.keys(form).filter((name) => !own.has(name))];
   return order.map((name) => {
     const { declared, source } = form[name] ?? { declared: null, source: null };
     const mask = FIELD_MASKS[name] ?? ((text: string) => text);
@@ -128,8 +155,11 @@ function presentForm({ terms, form }: DeskCase, hide: Hide): DeskCaseView['form'
   });
 }
 
-function presentMaterials({ snapshot, terms, materials }: DeskCase, links: SignedUrls): DeskCaseView['materials'] {
-  const slots = terms.definition.materials;
+function presentMaterials(
+  { snapshot, materials }: DeskCase,
+  slots: readonly MaterialSlot[],
+  links: SignedUrls,
+): DeskCaseView['materials'] {
   const known = new Set(slots.map(({ slot }) => slot));
   const others = [...new Set(materials.map(({ slot }) => slot))].filter((slot) => !known.has(slot));
   const all = [...slots, ...others.map((slot) => ({ slot, title: slot, required: false }))];

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { problem } from '../../domain/errors.ts';
 import { definitionIn } from '../../domain/provinceConfig.ts';
+import { CATEGORIES } from '../../domain/qualification.ts';
 import { plainDateSchema } from '../../domain/time.ts';
 import { beginDraft } from '../cases/beginDraft.ts';
 import { caseAnswer } from '../cases/caseAnswer.ts';
@@ -33,7 +34,12 @@ export function caseDraftRoutes(services: Services): Route[] {
         business: z.string().max(32),
         kind: z.string().max(32).default('regular'),
         qualificationId: z.uuid(),
-        cycle: plainDateSchema.optional(),
+        cycle: plainDateSchema.optional().meta({ description: '按周期申请的业务：考核周期的第一天' }),
+        categories: z
+          .array(z.enum(CATEGORIES))
+          .max(CATEGORIES.length)
+          .default([])
+          .meta({ description: '按类别申请的业务（注销）：所选的从业资格类别' }),
         noticeVersion: z.string().max(16),
         unchangedConfirmed: z.boolean().default(false),
       }),
@@ -44,6 +50,10 @@ export function caseDraftRoutes(services: Services): Route[] {
         'real-name-required',
         'notice-changed',
         'unchanged-confirmation-required',
+        'case-already-open',
+        'cancellation-open',
+        'other-case-open',
+        'category-required',
         'certificate-expired',
         'cycle-too-early',
       ],

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { anyApprovalInput } from '../../domain/businesses/approvalInput.ts';
 import { actionInput } from '../../domain/caseActions.ts';
 import { problem, type ProblemCode } from '../../domain/errors.ts';
 import { ACTION_NAMES } from '../../domain/lifecycle.ts';
@@ -87,7 +88,8 @@ function decisionRoute(services: Services, action: DeskDecision): Route {
     actor: { kind: 'desk', roles: rolesForAction(action) },
     action: `case.${action}`,
     summary: `${ACTION_NAMES[action]}；任务由他人领取时返回409，无人领取时随决定一并领取；202表示已收到、尚未写完`,
-    body: actionInput(action) as z.ZodType,
+    // Which business it is only the case can tell: `decide` judges an approval by its own input.
+    body: (action === 'approve' ? anyApprovalInput : actionInput(action)) as z.ZodType,
     answer: decisionAnswer,
     idempotent: true,
     ifMatch: true,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { applicationFacts, askedOf } from '../../domain/businesses/application.ts';
 import { problem } from '../../domain/errors.ts';
 import { supplementReasonSchema } from '../../domain/provinceConfig.ts';
 import { caseNoParams } from '../desk/answers.ts';
@@ -32,11 +33,16 @@ export function deskSupplementRoutes({ desk, configs }: Services): Route[] {
       answer: optionsView,
       problems: ['not-found'],
       async handle({ params: { no }, identity }) {
-        const snapshot = await desk.cases.snapshotOf(no, staffOf(identity).officeCode);
-        if (!snapshot) throw problem('not-found');
+        const { officeCode } = staffOf(identity);
+        const [snapshot, selection] = await Promise.all([
+          desk.cases.snapshotOf(no, officeCode),
+          desk.cases.selectionOf(no, officeCode),
+        ]);
+        if (!snapshot || !selection) throw problem('not-found');
         const { state, supplementRound, supplementsGranted } = snapshot;
         const { config, definition } = await configs.ofCase(no);
-        const editable = definition.form.fields.filter((field) => field.editable);
+        const asked = askedOf(definition, applicationFacts(selection));
+        const editable = asked.fields.filter((field) => field.editable);
         return {
           status: 200,
           body: {
@@ -44,7 +50,7 @@ export function deskSupplementRoutes({ desk, configs }: Services): Route[] {
             round: supplementRound + 1,
             days: config.supplement.days,
             fields: editable.map(({ name, label }) => ({ name, label })),
-            materials: definition.materials.map(({ slot, title, required }) => ({ slot, title, required })),
+            materials: asked.materials.map(({ slot, title, required }) => ({ slot, title, required })),
             reasons: config.supplement.reasons,
           },
         };

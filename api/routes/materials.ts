@@ -1,3 +1,4 @@
+import { askedOf } from '../../domain/businesses/application.ts';
 import { problem } from '../../domain/errors.ts';
 import type { CaseState } from '../../domain/lifecycle.ts';
 import { supplementItemKey } from '../../domain/supplement.ts';
@@ -7,7 +8,7 @@ import { newObjectKey } from '../../integrations/storage/objectKey.ts';
 import type { CaseHeader } from '../../db/caseDrafts.ts';
 import type { AddVerdict, MaterialImage } from '../../db/materials.ts';
 import { imageAnswer, imageOf } from '../cases/caseAnswer.ts';
-import { ownCase } from '../cases/caseReader.ts';
+import { factsOfCase, ownCase } from '../cases/caseReader.ts';
 import { notEditable } from '../cases/saveFormEdits.ts';
 import { driverOf } from '../middleware/identity.ts';
 import { route, type ReceivedFile, type Route } from '../route.ts';
@@ -50,7 +51,8 @@ export function materialRoutes(services: Services): Route[] {
         const header = await ownCase(services, driverOf(identity).userId, no);
         if (!EDITABLE_STATES.includes(header.state)) throw notEditable(header);
         const { definition } = await services.configs.ofCase(no);
-        const asked = definition.materials.find((one) => one.slot === slot);
+        const { materials } = askedOf(definition, await factsOfCase(services, header));
+        const asked = materials.find((one) => one.slot === slot);
         if (!asked) throw problem('unknown-material');
         await requireListed(services, header, asked);
         const { maxImages } = asked;

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { BUSINESS_IDS } from '../../domain/businesses/business.ts';
 import { services as guide } from '../../domain/businesses/registry.ts';
 import { definitionIn, nationalConfig, type ProvinceDefinition } from '../../domain/provinceConfig.ts';
+import { hasCycle } from '../../domain/businesses/application.ts';
+import { fieldExtras, fieldExtrasView, slotExtras, slotExtrasView } from '../cases/askedView.ts';
 import { route, type Route } from '../route.ts';
 import type { Services } from '../services.ts';
 
@@ -9,7 +11,13 @@ const tags = ['服务事项'];
 const provinceCode = z.string().regex(/^\d{2}$/, { error: '省级代码为两位数字' });
 
 const serviceView = z
-  .object({ business: z.enum(BUSINESS_IDS), title: z.string(), kinds: z.array(z.string()), available: z.boolean() })
+  .object({
+    business: z.enum(BUSINESS_IDS),
+    title: z.string(),
+    kinds: z.array(z.string()),
+    available: z.boolean(),
+    openKinds: z.array(z.string()).meta({ description: '已开通的类别' }),
+  })
   .meta({ id: 'Service' });
 
 const slotView = z
@@ -21,6 +29,7 @@ const slotView = z
     maxImages: z.int(),
     sample: z.string(),
     hint: z.string(),
+    ...slotExtrasView,
   })
   .meta({ id: 'MaterialSlot' });
 
@@ -30,7 +39,10 @@ const definitionView = z
     kind: z.string(),
     title: z.string(),
     notice: z.object({ version: z.string(), title: z.string(), text: z.string() }).meta({ id: 'Notice' }),
+    selection: z.enum(['certificate', 'categories']).meta({ description: '按整本证件，还是按从业资格类别申请' }),
+    cycle: z.boolean().meta({ description: '须选择考核周期' }),
     unchangedConfirmation: z.boolean(),
+    confirmationText: z.string().nullable().meta({ description: '申请人确认的内容；null 为通用内容' }),
     header: z.array(z.object({ name: z.string(), label: z.string() })),
     fields: z.array(
       z
@@ -41,6 +53,7 @@ const definitionView = z
           required: z.boolean(),
           prefilled: z.boolean(),
           help: z.string(),
+          ...fieldExtrasView,
         })
         .meta({ id: 'FormField' }),
     ),
@@ -48,6 +61,12 @@ const definitionView = z
     promise: z
       .object({ acceptanceWorkingDays: z.int(), resultWorkingDays: z.int(), statutoryWorkingDays: z.int() })
       .meta({ id: 'ServicePromise' }),
+    delivery: z
+      .enum(['chosen', 'none', 'when-categories-remain'])
+      .meta({
+        description: '证件领取：chosen 自取或者邮寄；none 无需领取；when-categories-remain 保留部分类别时领取新证',
+      }),
+    result: z.enum(['grade', 'certificate', 'record', 'cancellation']),
     versions: z.object({ notice: z.string(), form: z.string(), materials: z.string() }),
   })
   .meta({ id: 'ServiceDefinition' });
@@ -57,10 +76,23 @@ const presentDefinition = (definition: ProvinceDefinition): z.input<typeof defin
   kind: definition.kind,
   title: definition.title,
   notice: definition.notice,
+  selection: definition.selection,
+  cycle: hasCycle(definition),
   unchangedConfirmation: definition.unchangedConfirmation,
+  confirmationText: definition.confirmationText ?? null,
   header: [...definition.header],
-  fields: definition.form.fields.map(({ source, ...field }) => ({ ...field, prefilled: source !== 'typed' })),
-  materials: [...definition.materials],
+  fields: definition.form.fields.map((field) => ({
+    name: field.name,
+    label: field.label,
+    editable: field.editable,
+    required: field.required,
+    prefilled: field.source !== 'typed',
+    help: field.help,
+    ...fieldExtras(field),
+  })),
+  materials: definition.materials.map((slot) => ({ ...slot, ...slotExtras(slot) })),
+  delivery: definition.delivery,
+  result: definition.result,
   promise: definition.promise,
   versions: definition.versions,
 });
@@ -80,7 +112,13 @@ export function serviceRoutes({ configs }: Services): Route[] {
       handle: () =>
         Promise.resolve({
           status: 200,
-          body: { services: guide.map((service) => ({ ...service, kinds: [...service.kinds] })) },
+          body: {
+            services: guide.map((service) => ({
+              ...service,
+              kinds: [...service.kinds],
+              openKinds: [...service.openKinds],
+            })),
+          },
         }),
     }),
     route({

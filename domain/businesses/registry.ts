@@ -1,6 +1,19 @@
 import { problem } from '../errors.ts';
 import { BUSINESS_IDS, BUSINESS_KINDS, BUSINESS_NAMES, type BusinessDefinition, type BusinessId } from './business.ts';
+import { cancellation } from './cancellation.ts';
+import { certificateInfoChange, employerChange } from './change.ts';
 import { regularAssessment, restorationAssessment } from './integrity-assessment.ts';
+import { reissue } from './reissue.ts';
+import { renewal } from './renewal.ts';
+
+/** Written, and not open yet; each opens by moving to the list below. */
+export const comingDefinitions: readonly BusinessDefinition[] = [
+  renewal,
+  reissue,
+  employerChange,
+  certificateInfoChange,
+  cancellation,
+];
 
 /** Every business that can be applied for today. */
 export const businessDefinitions: readonly BusinessDefinition[] = [regularAssessment, restorationAssessment];
@@ -31,10 +44,16 @@ export const services: readonly {
   business: BusinessId;
   title: string;
   kinds: readonly string[];
+  /** at least one kind can be applied for */
   available: boolean;
-}[] = BUSINESS_IDS.map((business) => ({
-  business,
-  title: BUSINESS_NAMES[business],
-  kinds: BUSINESS_KINDS[business],
-  available: businessDefinitions.some((definition) => definition.id === business),
-}));
+  openKinds: readonly string[];
+}[] = BUSINESS_IDS.map((business) => {
+  const open = businessDefinitions.filter((definition) => definition.id === business);
+  return {
+    business,
+    title: BUSINESS_NAMES[business],
+    kinds: BUSINESS_KINDS[business],
+    available: open.length > 0,
+    openKinds: open.map(({ kind }) => kind),
+  };
+});

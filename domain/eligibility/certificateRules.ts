@@ -23,7 +23,10 @@ export function judgeKind({ business, kind }: EligibilityQuestion): Refusal | nu
 const EXCLUSIVE: ReadonlySet<BusinessId> = new Set(['cancellation']);
 
 /** D-15: one open case per qualification and business, of whichever kind. */
-export function judgeOpenCases({ business, openCases }: EligibilityQuestion): Refusal | null {
+export function judgeOpenCases({
+  business,
+  openCases,
+}: Pick<EligibilityQuestion, 'business' | 'openCases'>): Refusal | null {
   const name = BUSINESS_NAMES[business];
   if (openCases.some((open) => open.business === business)) {
     return refuse('case-already-open', `该从业资格证的${name}正在办理，请在“我的办件”中查看进度，办结后再申请。`);

@@ -99,6 +99,7 @@ export function openPreparedCases(env: Readonly<Record<string, string>>): Prepar
         qualificationId: qualification.id,
         office: BENCH_OFFICE,
         cycle,
+        selectedCategories: [],
         noticeVersion: definition.notice.version,
         configVersion: 1,
         unchangedConfirmed: true,
