@@ -68,14 +68,18 @@ async function restoreCancelled(trx: Transaction, { caseNo, by }: CertificateEnd
 
 async function revoke(trx: Transaction, { caseNo, by, atMs }: CertificateEnding): Promise<void> {
   const { known } = await certificatesOf(trx, caseNo);
-  for (const own of known.filter(isOfCase(caseNo))) {
-    if (own.state !== 'valid' && own.state !== 'preparing') continue;
-    const revoked = { state: 'revoked', revoked_at: new Date(atMs), revoked_by: by };
-    await trx('certificates').where({ id: own.id }).update(revoked);
-    await trx('certificates')
-      .where({ superseded_by: own.id, state: 'superseded' })
-      .update({ state: 'valid', superseded_by: null, superseded_at: null });
-  }
+  const own = known.filter(({ case_no: owner }) => owner === caseNo);
+  const standing = own.filter(({ state }) => state === 'valid' || state === 'preparing').map(({ id }) => id);
+  if (standing.length === 0) return;
+  await trx('certificates')
+    .whereIn('id', standing)
+    .update({ state: 'revoked', revoked_at: new Date(atMs), revoked_by: by });
+  const replaced = own.map(({ id }) => id);
+  await trx('certificates')
+    .where({ state: 'superseded' })
+    .whereIn('superseded_by', replaced)
+    .whereNotIn('id', replaced)
+    .update({ state: 'valid', superseded_by: null, superseded_at: null });
 }
 
 async function restoreRevoked(trx: Transaction, { caseNo, by }: CertificateEnding): Promise<RestoreVerdict> {
@@ -88,11 +92,6 @@ async function restoreRevoked(trx: Transaction, { caseNo, by }: CertificateEndin
   await settlePlace(trx, revoked, known);
   return 'restored';
 }
-
-const isOfCase =
-  (caseNo: string) =>
-  ({ case_no: owner }: CertificateRow): boolean =>
-    owner === caseNo;
 
 /** The certificates of the qualification the case is about, locked. */
 async function certificatesOf(

@@ -80,7 +80,9 @@ export function planClocks(
       const lawful = statutoryWorkingDays + (snapshot.extension ? EXTENSION_WORKING_DAYS : 0);
       const { pauses } = snapshot;
       const count = (workingDays: number, before: Deadline | null) =>
-        planDeadline(calendar, fromMs, workingDays, pauses, { closing, elapsed: elapsedDays(before, pauses) });
+        before && passedBeforePause(before, pauses, planned.raisedUntilMs)
+          ? { ...before, calendarVersion: calendar.version }
+          : planDeadline(calendar, fromMs, workingDays, pauses, { closing, elapsed: elapsedDays(before, pauses) });
       const result = count(resultWorkingDays, snapshot.result);
       const statutory = count(lawful, snapshot.statutory);
       const ladders = planLadders(snapshot, terms, { result, statutory }, planned);
@@ -112,12 +114,25 @@ export function planClocks(
  * only (DESIGN §2).
  */
 function elapsedDays(before: Deadline | null, pauses: readonly Pause[]): CountedDay[] {
-  const last = pauses
+  const last = lastPause(pauses);
+  return before && last ? before.days.filter(({ date }) => date < last) : [];
+}
+
+/**
+ * Whether a limit had passed when the last pause began: then nothing of it remains, and it stays where it was. An office that closes before
+ * 24:00 can pause on the last day itself and too late. Once such a pause was planned for, a limit that it moved lies behind its first day.
+ */
+function passedBeforePause({ date, dueAtMs }: Deadline, pauses: readonly Pause[], pausedAtMs?: number): boolean {
+  const last = lastPause(pauses);
+  if (!last || date > last) return false;
+  return date < last || pausedAtMs === undefined || dueAtMs <= pausedAtMs;
+}
+
+const lastPause = (pauses: readonly Pause[]): string | undefined =>
+  pauses
     .map(({ from }) => from)
     .toSorted()
     .at(-1);
-  return before && last ? before.days.filter(({ date }) => date < last) : [];
-}
 
 type Deadlines = Partial<Record<LadderClock, Deadline>>;
 

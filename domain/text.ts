@@ -56,8 +56,11 @@ export function textBlock(rule: TextRule): z.ZodType<string, string> {
   );
 }
 
-/** Letters of any writing with their marks, characters that only a font of its own has (private use), and what stands between parts of a name. */
-const NAME = /^[\p{L}\p{M}\p{Co}][\p{L}\p{M}\p{Co}·' -]*$/u;
+/**
+ * Letters of any writing with their marks, characters that only a font of its own has (private use), and what stands between the parts of a
+ * name (U+0F0B in Tibetan).
+ */
+const NAME = /^[\p{L}\p{M}\p{Co}][\p{L}\p{M}\p{Co}·\u0f0b' -]*$/u;
 /** The '·' of ethnic names, and other dots that keyboards and other systems write for it. */
 const DOTS = /\s*[·•・‧∙⋅．]\s*/gu;
 

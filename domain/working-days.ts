@@ -61,16 +61,20 @@ export type Pause = z.infer<typeof pauseSchema>;
 const LONGEST_SEARCH_DAYS = 400;
 
 /**
- * A province's local holidays laid over the national calendar (放假办法 art. 4): its days win. Coverage stays the base's, because a year
- * without the State Council's arrangement is unknown however well its local holidays are known.
+ * A province's local holidays laid over the national calendar (放假办法 art. 4): its days off win. A weekend it works instead loses against a
+ * nationwide day off, which may have become known after it was taken in. Coverage stays the base's, because a year without the State
+ * Council's arrangement is unknown however well its local holidays are known.
  */
 export function overlayCalendar(base: Calendar, overlay: Calendar | null): Calendar {
   if (!overlay) return base;
+  const local = Object.entries(overlay.days).filter(
+    ([date, day]) => !day.working || base.days[date]?.working !== false,
+  );
   return {
     region: overlay.region,
     version: Math.max(base.version, overlay.version),
     coverage: base.coverage,
-    days: { ...base.days, ...overlay.days },
+    days: { ...base.days, ...Object.fromEntries(local) },
   };
 }
 

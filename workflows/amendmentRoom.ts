@@ -19,7 +19,7 @@ import {
 import { refusal } from './case/refusal.ts';
 import { createLock } from './case/lock.ts';
 import type { ActionCommand } from './contracts.ts';
-import { causeOf, isRefusal } from './outsideFailure.ts';
+import { causeOf, isRefusal, pauseBeforeRetryMs } from './outsideFailure.ts';
 import { workflowSettings } from './settings.generated.ts';
 
 const { records } = workflowSettings.activities;
@@ -142,7 +142,7 @@ export function openAmendmentRoom(amendmentNo: string): AmendmentRoom {
     },
 
     async persist(step, attempt) {
-      for (;;) {
+      for (let attempts = 1; ; attempts += 1) {
         try {
           const result = await attempt();
           if (standing.attention) await locked(() => write({ attention: null }));
@@ -153,7 +153,7 @@ export function openAmendmentRoom(amendmentNo: string): AmendmentRoom {
           await locked(() => write({ attention: { step, cause: causeOf(error) } }));
           // A refusal is an answer: a supervisor decides whether to ask again.
           if (isRefusal(error)) await condition(() => replayAsked);
-          else await condition(() => replayAsked, workflowSettings.attentionRetryMs);
+          else await condition(() => replayAsked, pauseBeforeRetryMs(attempts));
         }
       }
     },

@@ -1,4 +1,5 @@
 import { ApplicationFailure, TimeoutFailure } from '@temporalio/workflow';
+import { workflowSettings } from './settings.generated.ts';
 
 function causeIn<Failure extends Error>(
   error: unknown,
@@ -27,3 +28,14 @@ export function causeOf(error: unknown): string {
 
 /** An answer, and no trouble: asking again by itself would only repeat the question. */
 export const isRefusal = (error: unknown): boolean => causeIn(error, ApplicationFailure)?.type === 'refused';
+
+/** Hourly for a week; what nobody has put right by then is tried every six hours. */
+const OFTEN_TRIES = 7 * 24;
+const SELDOM = 6;
+
+/**
+ * How long a step that has failed so often waits for its next try, milliseconds. A try costs about sixteen events of the history, and the
+ * engine ends a workflow at 51,200: at this pace a step can be stuck for two years.
+ */
+export const pauseBeforeRetryMs = (attempts: number): number =>
+  workflowSettings.attentionRetryMs * (attempts <= OFTEN_TRIES ? 1 : SELDOM);

@@ -25,11 +25,13 @@ function unlessEmpty(schema: Text, label: string) {
     if (text.trim() === '') return '';
     const { data, error } = schema.safeParse(text);
     for (const { message } of error?.issues ?? []) context.addIssue({ code: 'custom', message });
-    return data ?? z.NEVER;
+    return data ?? text;
   });
 }
 
-const isFilled = (values: Readonly<FormValues>, name: string): boolean => (values[name] ?? '').trim() !== '';
+/** Of values that may not have been judged yet. */
+const isFilled = (values: Readonly<Record<string, unknown>>, name: string): boolean =>
+  String(values[name] ?? '').trim() !== '';
 
 /** A field that the context-free schema cannot require: optional, or asked for under a condition. */
 const isOptional = ({ required, when }: FormField): boolean => !required || when !== undefined;

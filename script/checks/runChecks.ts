@@ -7,7 +7,7 @@ import type { Check, Suite } from './plan.ts';
 import { tallyMocha, type Tally } from './tally.ts';
 
 const CHECK_WITHIN_MS = 300_000;
-const SUITE_WITHIN_MS = 900_000;
+const SUITE_WITHIN_MS = 1_500_000;
 
 export interface RunOptions {
   env: NodeJS.ProcessEnv;

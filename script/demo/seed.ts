@@ -25,12 +25,13 @@ async function seedRegister(database: Database): Promise<void> {
   if (!(await hasCalendar(database, guangxiHolidays.region)))
     await calendars.add(guangxiHolidays, '广西壮族自治区“壮族三月三”放假安排');
   for (const { code, name, fourEyes } of demoProvinces) await addProvinceConfig(database, code, 1, { name, fourEyes });
-  for (const { code, provinceCode, name, address, phone, catchAll, openingHours } of demoOffices) {
+  for (const { code, creditCode, provinceCode, name, address, phone, catchAll, openingHours } of demoOffices) {
     const calendarRegion = calendarRegionOf(provinceCode);
     await addOffice(database, {
       code,
       provinceCode,
       issuerCode: code,
+      creditCode,
       name,
       address,
       phone,

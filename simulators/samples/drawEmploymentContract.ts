@@ -47,9 +47,10 @@ function terms(person: DemoPerson, from: PlainDate): string[] {
     spreadText(330, 670, 160, '聘用合同', { size: 56, family: SERIF, weight: 700 }),
     ...paragraphs(240, [
       `甲方（用人单位）：${demoEmployer(person)}`,
-      `乙方（劳动者）：${person.name}　　身份证号：${person.idNumber}`,
+      `乙方（劳动者）：${person.name}`,
+      `乙方身份证号：${person.idNumber}`,
       '甲乙双方依照有关法律，在平等自愿的基础上订立本合同。',
-      `一、合同期限：自${formatChineseDate(from)}起至${formatChineseDate(to)}止。`,
+      `一、期限：${formatChineseDate(from)}至${formatChineseDate(to)}。`,
       `二、工作岗位：${category ? CATEGORY_NAMES[category] : '道路运输从业人员'}。`,
       '三、甲方依法为乙方办理社会保险，提供符合规定的车辆、劳动保护用品和安全生产教育培训。',
       '四、乙方应当持有有效的从业资格证，遵守道路运输法规和安全操作规程，不疲劳驾驶。',
@@ -61,7 +62,7 @@ function terms(person: DemoPerson, from: PlainDate): string[] {
 
 function signatures(person: DemoPerson, signedOn: PlainDate): string[] {
   return [
-    ...paragraphs(180, ['七、本合同一式两份，双方各执一份，自双方签字盖章之日起生效。', '（以下为签字盖章处）']),
+    ...paragraphs(180, ['七、本合同一式两份，自双方签字盖章之日起生效。', '（以下为签字盖章处）']),
     text(110, 460, '甲方（盖章）：', { size: 30 }),
     text(320, 460, demoEmployer(person), { size: 30 }),
     text(110, 780, '乙方（签字）：', { size: 30 }),

@@ -32,6 +32,8 @@ const concrete = (path: string): string =>
     .replace(':slot', 'education-record')
     .replace(':business', 'integrity-assessment')
     .replace(':code', '99')
+    .replace(':region', 'CN')
+    .replace(':year', '2026')
     .replace(/:\w+/g, ID);
 
 let product: Product;

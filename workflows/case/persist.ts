@@ -1,7 +1,6 @@
 import { CancellationScope, condition, isCancellation } from '@temporalio/workflow';
 import type { Attention } from '../../domain/case.ts';
-import { causeOf, isRefusal } from '../outsideFailure.ts';
-import { workflowSettings } from '../settings.generated.ts';
+import { causeOf, isRefusal, pauseBeforeRetryMs } from '../outsideFailure.ts';
 
 /** What the queue of troubles needs of the case it belongs to. */
 export interface TroubledCase {
@@ -58,7 +57,7 @@ export function createPersistence(troubled: TroubledCase): Persistence {
         const again = () => asked.has(step);
         // A refusal is an answer: asking again by itself would only repeat the question. A supervisor decides.
         if (isRefusal(error)) await condition(again);
-        else await condition(again, workflowSettings.attentionRetryMs);
+        else await condition(again, pauseBeforeRetryMs(attempts));
         asked.delete(step);
       }
     }

@@ -12,6 +12,7 @@ import { nationalConfig } from '../../../domain/provinceConfig.ts';
 import { startOfDayMs } from '../../../domain/time.ts';
 import { readToken } from '../../../imaging/qr/verificationToken.ts';
 import type { NoticeOrder } from '../../../workflows/noticeContracts.ts';
+import { memorySequences } from '../../support/memorySequences.ts';
 
 const { publicKey, privateKey } = generateKeyPairSync('ed25519');
 const CASE_NO = 'CX510100202611230000017';
@@ -59,20 +60,7 @@ function surroundings() {
     failing = null;
     throw new Error(`broken off: ${name}`);
   };
-  /** knex, as far as a sequence uses it */
-  const trx = Object.assign(
-    () => ({
-      where: ({ name }: { name: string }) => ({
-        forUpdate: () => ({ first: () => Promise.resolve({ value: sequences.get(name) }) }),
-      }),
-    }),
-    {
-      raw: (_sql: string, [name = '']: string[]) => {
-        sequences.set(name, (sequences.get(name) ?? 0) + 1);
-        return Promise.resolve();
-      },
-    },
-  ) as unknown as Transaction;
+  const trx = memorySequences(sequences);
   const deps = {
     facts: {
       of: () =>

@@ -374,6 +374,27 @@ describe('domain/caseClocks', () => {
     expect(recounted(before, after)).to.equal(true);
   });
 
+  it('leaves a limit that passed at the closing time where it was, though a pause begins later that day', () => {
+    const terms = termsWith(calendar, { closing: '17:00' });
+    const accepted = acceptedAt(at('2026-11-16'));
+    const before = { ...accepted, ...planClocks(accepted, terms, { atMs: at('2026-11-16') }) };
+    expect(before.statutory).to.include({ date: '2026-12-14', dueAtMs: at('2026-12-14T17:00') });
+    const resumedAt = (pausedAtMs: number, later = terms) => {
+      const resumed = { ...before, pauses: [{ from: '2026-12-14', to: '2026-12-18' }] };
+      const first = {
+        ...resumed,
+        ...planClocks(resumed, terms, { atMs: at('2026-12-18'), raisedUntilMs: pausedAtMs }),
+      };
+      return { ...first, ...planClocks(first, later, { atMs: at('2026-12-19') }) };
+    };
+    const late = resumedAt(at('2026-12-14T17:30'));
+    expect(late.statutory?.date).to.equal('2026-12-14');
+    expect(late.ladders.statutory?.deadlineVersion).to.equal(before.ladders.statutory?.deadlineVersion);
+    expect(resumedAt(at('2026-12-14T16:59')).statutory?.date, 'a day is left').to.equal('2026-12-21');
+    const newCalendar = termsWith(nationalCalendar(9), { closing: '17:00' });
+    expect(resumedAt(at('2026-12-14T17:30'), newCalendar).statutory?.date, 'after a re-plan').to.equal('2026-12-14');
+  });
+
   it('keeps a promise that was broken under the old calendar beside the new date', () => {
     const before = accepted('2026-11-16');
     const broken = brokenLimits(before, at('2026-11-20T00:00'));

@@ -117,13 +117,14 @@ describe('domain/working-days', () => {
     expect(off.join(' ')).to.equal('01-01 02-05 02-06 02-07 02-08 04-05 05-01 05-02 06-09 09-15 10-01 10-02 10-03');
   });
 
-  it('lets the days of a province overlay win, keeps the coverage of the base and the higher version', () => {
+  it('lets the days of a province overlay win except over a nationwide day off, keeps the coverage of the base and the higher version', () => {
     const overlay: Calendar = {
       region: '450000',
       version: 9,
       coverage: [{ from: '2027-01-01', to: '2027-12-31' }],
       days: {
         '2026-04-20': { working: false, name: '三月三' },
+        '2026-04-26': { working: true, name: '三月三' },
         '2026-10-01': { working: true, name: '本地安排' },
         '2027-04-09': { working: false, name: '三月三' },
       },
@@ -138,7 +139,10 @@ describe('domain/working-days', () => {
       kind: 'holiday',
       covered: true,
     });
-    expect(judgeDay(merged, '2026-10-01')).to.include({ working: true, kind: 'working' });
+    expect(judgeDay(merged, '2026-04-26')).to.include({ working: true });
+    expect(judgeDay(merged, '2026-10-01'))
+      .to.deep.equal(judgeDay(calendar, '2026-10-01'))
+      .and.include({ working: false });
     expect(judgeDay(merged, '2027-04-09')).to.include({ working: false, covered: false });
     expect(planDeadline(merged, at('2026-04-17'), 2).date).to.equal('2026-04-22');
     expect(planDeadline(calendar, at('2026-04-17'), 2).date).to.equal('2026-04-21');

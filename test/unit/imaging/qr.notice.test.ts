@@ -11,6 +11,7 @@ import {
   type NoticeClaims,
 } from '../../../imaging/qr/noticeClaims.ts';
 import { readToken, signToken } from '../../../imaging/qr/verificationToken.ts';
+import { acceptedEdits } from '../../support/tokenEdits.ts';
 
 const pair = generateKeyPairSync('ed25519');
 const signingKey = { keyId: 7, privateKey: pair.privateKey };
@@ -86,17 +87,7 @@ describe('imaging: code of a notice', () => {
   });
 
   it('is refused after any edit of a single character, cut, padded or doubled', () => {
-    const accepted: string[] = [];
-    for (let at = 0; at < token.length; at++) {
-      for (const character of 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567a01=') {
-        const edited = token.slice(0, at) + character + token.slice(at + 1);
-        if (edited !== token && readToken(edited, keys).ok) accepted.push(edited);
-      }
-      const shorter = token.slice(0, at) + token.slice(at + 1);
-      if (readToken(shorter, keys).ok) accepted.push(shorter);
-    }
-    for (const edited of [`${token}A`, `A${token}`, `${token}=`]) if (readToken(edited, keys).ok) accepted.push(edited);
-    expect(accepted).to.deep.equal([]);
+    expect(acceptedEdits(token, keys)).to.deep.equal([]);
   });
 
   it('signed properly is malformed when its claims cannot be, or are of another kind than their length', () => {

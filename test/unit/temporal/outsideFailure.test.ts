@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { ActivityFailure, ApplicationFailure, TimeoutFailure, type TimeoutType } from '@temporalio/common';
-import { causeOf, isRefusal } from '../../../workflows/outsideFailure.ts';
+import { causeOf, isRefusal, pauseBeforeRetryMs } from '../../../workflows/outsideFailure.ts';
 
 const failed = (cause: Error): ActivityFailure =>
   new ActivityFailure('Activity task failed', 'issueVoucher', '1', 'TIMEOUT', 'worker', cause);
@@ -32,5 +32,17 @@ describe('workflows: the cause of a failed step', () => {
       false,
       false,
     ]);
+  });
+
+  it('is followed by a try each hour for a week, and then seldom enough for a history to hold two years', () => {
+    const hours = (attempts: number) => pauseBeforeRetryMs(attempts) / 3_600_000;
+    expect([1, 2, 168, 169, 5000].map(hours)).to.deep.equal([1, 1, 1, 6, 6]);
+    let events = 0;
+    let days = 0;
+    for (let attempts = 1; days < 2 * 365; attempts += 1) {
+      events += 16;
+      days += hours(attempts) / 24;
+    }
+    expect(events).to.be.below(51_200);
   });
 });
