@@ -38,7 +38,7 @@ export function caseDraftRoutes(services: Services): Route[] {
         categories: z
           .array(z.enum(CATEGORIES))
           .max(CATEGORIES.length)
-          .default([])
+          .optional()
           .meta({ description: '按类别申请的业务（注销）：所选的从业资格类别' }),
         noticeVersion: z.string().max(16),
         unchangedConfirmed: z.boolean().default(false),
@@ -59,7 +59,11 @@ export function caseDraftRoutes(services: Services): Route[] {
       ],
       async handle({ identity, body }) {
         const { userId } = driverOf(identity);
-        const header = await beginDraft(services, userId, { ...body, cycle: body.cycle ?? null });
+        const header = await beginDraft(services, userId, {
+          ...body,
+          cycle: body.cycle ?? null,
+          categories: body.categories ?? [],
+        });
         const location = { Location: `/v1/cases/${header.caseNo}` };
         return { status: 201, body: await readOwnCase(services, header), etag: header.version, headers: location };
       },

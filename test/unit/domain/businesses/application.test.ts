@@ -9,9 +9,10 @@ import {
   narrowed,
 } from '../../../../domain/businesses/application.ts';
 import { anyApprovalInput, approvalInput } from '../../../../domain/businesses/approvalInput.ts';
-import type { BusinessDefinition } from '../../../../domain/businesses/business.ts';
-import { businessDefinitions, comingDefinitions } from '../../../../domain/businesses/registry.ts';
+import { BUSINESS_KINDS, type BusinessDefinition } from '../../../../domain/businesses/business.ts';
+import { businessDefinitions, comingDefinitions, services } from '../../../../domain/businesses/registry.ts';
 
+const kindsOf = (list: readonly BusinessDefinition[]) => list.map(({ id, kind }) => `${id}/${kind}`);
 const all = [...businessDefinitions, ...comingDefinitions];
 const find = (id: string, kind = 'regular'): BusinessDefinition => {
   const found = all.find((one) => one.id === id && one.kind === kind);
@@ -34,6 +35,15 @@ describe('an application of any business', () => {
       true,
     );
     expect(applicationFacts({ categories: both, selectedCategories: both }).categoriesRemain).to.equal(false);
+  });
+
+  it('is for one of the kinds of the guide, each of them open or coming and none of them both (G-05)', () => {
+    const kinds = Object.entries(BUSINESS_KINDS).flatMap(([id, ofIt]) => ofIt.map((kind) => `${id}/${kind}`));
+    expect(kindsOf(all)).to.have.members(kinds);
+    for (const { business, available, openKinds } of services) {
+      expect(openKinds).to.deep.equal(businessDefinitions.filter(({ id }) => id === business).map(({ kind }) => kind));
+      expect(available).to.equal(openKinds.length > 0);
+    }
   });
 
   it('is by cycle for the assessment alone', () => {
