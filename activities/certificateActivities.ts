@@ -55,7 +55,7 @@ export interface CertificateDeps {
  * Issues the certificate of an approved case: identifier, token and content are reserved once, then the document is drawn, stored and declared
  * valid. Broken off anywhere, the next attempt goes on with the same identifier and draws the same document.
  */
-export function createCertificateActivities(deps: CertificateDeps): CertificateActivities {
+export function createCertificateActivities(deps: CertificateDeps): Pick<CertificateActivities, 'issueCertificate'> {
   return {
     async issueCertificate({ caseNo, outcome, decidedAtMs }) {
       const facts = await deps.facts.of(caseNo);

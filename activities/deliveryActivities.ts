@@ -24,11 +24,14 @@ const parcelKey = ({ caseNo, round }: RoundKey): string => `${caseNo}:parcel:${r
 const refusedAs = (error: unknown, code: string): boolean =>
   error instanceof OutsideError && error.kind === 'refused' && error.code === code;
 
-/** Pick-up codes and parcels of the rounds in which a certificate is delivered. */
-export function createDeliveryActivities(deps: DeliveryDeps): DeliveryActivities {
-  const { deliveries, courier, randomBelow, now } = deps;
-  const cancel = (key: RoundKey) => outside('courier', () => courier.cancel(parcelKey(key)));
-
+/** What of a delivery the database alone can do. */
+export function createDeliveryRecord({
+  deliveries,
+  randomBelow,
+}: Pick<DeliveryDeps, 'deliveries' | 'randomBelow'>): Pick<
+  DeliveryActivities,
+  'recordDelivery' | 'preparePickup' | 'checkPickupCode'
+> {
   return {
     recordDelivery: ({ caseNo, delivery, atMs }) => deliveries.record(caseNo, delivery, atMs),
 
@@ -37,7 +40,18 @@ export function createDeliveryActivities(deps: DeliveryDeps): DeliveryActivities
     },
 
     checkPickupCode: ({ caseNo, round, code, atMs }) => deliveries.checkPickupCode({ caseNo, round }, code, atMs),
+  };
+}
 
+/** The parcels of the rounds in which a certificate is delivered. */
+export function createParcelActivities({
+  deliveries,
+  courier,
+  now,
+}: Omit<DeliveryDeps, 'randomBelow'>): Pick<DeliveryActivities, 'orderParcel' | 'trackParcel' | 'cancelParcel'> {
+  const cancel = (key: RoundKey) => outside('courier', () => courier.cancel(parcelKey(key)));
+
+  return {
     async orderParcel(key) {
       const { recipient, sender, orderState, courier: by, waybillNo } = await deliveries.parcelOf(key);
       if (!recipient) throw new Error(`round ${key.round} of case ${key.caseNo} is not delivered by mail`);
@@ -86,3 +100,9 @@ export function createDeliveryActivities(deps: DeliveryDeps): DeliveryActivities
     },
   };
 }
+
+/** Pick-up codes and parcels of the rounds in which a certificate is delivered. */
+export const createDeliveryActivities = (deps: DeliveryDeps): DeliveryActivities => ({
+  ...createDeliveryRecord(deps),
+  ...createParcelActivities(deps),
+});

@@ -3,6 +3,7 @@ import type { CaseFactsRepository } from '../db/caseFacts.ts';
 import type { MinistryReportRepository } from '../db/ministryReports.ts';
 import type { RegistryClient } from '../integrations/registry/registryClient.ts';
 import type { AssessmentActivities } from '../workflows/assessmentContracts.ts';
+import type { CertificateActivities } from '../workflows/certificateContracts.ts';
 import { outside } from './outside.ts';
 import { reportOnce } from './reportOnce.ts';
 
@@ -11,7 +12,7 @@ export function createMinistryActivities(deps: {
   facts: CaseFactsRepository;
   reports: MinistryReportRepository;
   registry: RegistryClient;
-}): Pick<AssessmentActivities, 'proposeGrade' | 'reportAssessment'> {
+}): Pick<AssessmentActivities, 'proposeGrade' | 'reportAssessment'> & Pick<CertificateActivities, 'reportCertificate'> {
   return {
     async proposeGrade({ caseNo }) {
       const { idNumber, cycleStart, cycleEnd, kind } = await deps.facts.of(caseNo);
@@ -38,6 +39,30 @@ export function createMinistryActivities(deps: {
             cycleEnd,
             grade,
             points,
+            officeCode: office.code,
+            decidedAt: new Date(decidedAtMs).toISOString(),
+          }),
+      });
+    },
+
+    async reportCertificate({ caseNo, outcome, decidedAtMs }) {
+      const { idNumber, office, qualification } = await deps.facts.of(caseNo);
+      const reportKey = `${caseNo}:report`;
+      const { result, categories, cancelledCategories, validFrom = null, validTo = null } = outcome;
+      return reportOnce(deps, {
+        reportKey,
+        caseNo,
+        decidedAtMs,
+        send: () =>
+          deps.registry.submitCertificateChange(reportKey, {
+            caseNo,
+            idNumber,
+            certificateNumber: qualification.number,
+            result,
+            categories,
+            cancelledCategories,
+            validFrom,
+            validTo,
             officeCode: office.code,
             decidedAt: new Date(decidedAtMs).toISOString(),
           }),

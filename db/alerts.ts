@@ -1,6 +1,7 @@
 import { uuidv7 } from '../crypto/ids.ts';
 import type { CaseSnapshot } from '../domain/case.ts';
 import { runningClocks } from '../domain/caseClocks.ts';
+import type { TaskKind } from '../domain/deskWork.ts';
 import type { AlertAudience, AlertLevel, LadderClock } from '../domain/ladder.ts';
 import { LADDER_CLOCKS } from '../domain/ladder.ts';
 import { inTransaction, type Database, type Transaction } from './connection.ts';
@@ -18,7 +19,22 @@ export interface NewAlert {
 }
 
 /** The task behind each clock: whoever has it is the clerk of the ladder. */
-const TASK_OF_CLOCK = { acceptance: 'acceptance', result: 'review', statutory: 'review' } as const;
+const TASK_OF_CLOCK: Readonly<Record<LadderClock, TaskKind>> = {
+  acceptance: 'acceptance',
+  result: 'review',
+  statutory: 'review',
+  deliveryLimit: 'fulfilment',
+  silenceLimit: 'review',
+};
+
+/** Who may take that task. */
+const ROLE_OF_CLOCK: Readonly<Record<LadderClock, string>> = {
+  acceptance: 'acceptor',
+  result: 'reviewer',
+  statutory: 'reviewer',
+  deliveryLimit: 'counter',
+  silenceLimit: 'reviewer',
+};
 
 /**
  * Raises an alert once per case, clock, level and version of the date, however often it is asked to. Who is told is settled now: the clerk
@@ -75,7 +91,7 @@ async function recipients(
       .whereRaw('json_contains(roles, ?)', [JSON.stringify(role)])
       .orderBy('id')
       .pluck('id')) as string[];
-  const group = () => withRole(clock === 'acceptance' ? 'acceptor' : 'reviewer', officeCode);
+  const group = () => withRole(ROLE_OF_CLOCK[clock], officeCode);
   const people: string[] = [];
   for (const audience of tell) {
     switch (audience) {

@@ -4,9 +4,12 @@ import { BUSINESS_IDS, type BusinessId } from './businesses/business.ts';
 import { calendarLimitSchema } from './calendarLimit.ts';
 import { SPECIAL_PROCEDURE_REASONS, supplementItemSchema } from './caseActions.ts';
 import { runningClocks } from './caseClocks.ts';
+import { certificateOutcomeSchema } from './certificate.ts';
+import { deliverySchema } from './delivery.ts';
 import { isEscalated, LADDER_CLOCKS, plannedRungSchema, type LadderClock } from './ladder.ts';
 import { CASE_ACTIONS, CASE_STATES, FULFILMENT_STAGES } from './lifecycle/names.ts';
-import { plainDateSchema, startOfDayMs } from './time.ts';
+import { silenceLimitOf, silenceLimitSchema } from './silenceLimit.ts';
+import { plainDateSchema, startOfDayMs, type PlainDate } from './time.ts';
 import { deadlineSchema, pauseSchema } from './working-days.ts';
 
 export { gradeProposalSchema, type GradeProposal } from './assessment.ts';
@@ -92,6 +95,10 @@ export const caseSnapshotSchema = z.object({
   receiptLimit: deadlineSchema.nullable().default(null),
   result: deadlineSchema.nullable(),
   statutory: deadlineSchema.nullable().default(null),
+  /** of what was granted (行政许可法 44); null as long as nothing is to be handed over */
+  deliveryLimit: deadlineSchema.nullable().default(null),
+  /** of a renewal that was applied for in time (行政许可法 50): the last day of the old certificate */
+  silenceLimit: silenceLimitSchema.nullable().default(null),
   ladders: z.partialRecord(z.enum(LADDER_CLOCKS), ladderSchema).default({}),
   /** the calendar the running clocks were last counted with */
   calendarVersion: z.int().nonnegative().default(0),
@@ -117,8 +124,15 @@ export const caseSnapshotSchema = z.object({
   proposal: gradeProposalSchema.nullable(),
   decision: caseDecisionSchema.nullable(),
   outcome: assessmentOutcomeSchema.nullable(),
+  /** of the businesses that are about the certificate itself; theirs instead of `outcome` */
+  certificateOutcome: certificateOutcomeSchema.nullable().default(null),
   attention: z.array(attentionSchema),
   voucherId: z.string().nullable(),
+  certificateId: z.string().nullable().default(null),
+  /** known from the approval on, when a certificate is to be handed over */
+  delivery: deliverySchema.nullable().default(null),
+  /** when the applicant is reminded to collect */
+  reminderAtMs: instant.nullable().default(null),
   ministrySubmissionNo: z.string().nullable(),
   /** the workflow's time when this was written; what is derived from it uses the later of this and now */
   asOfMs: instant,
@@ -139,9 +153,13 @@ export function submittedCase(start: {
   officeCode: string;
   submittedAtMs: number;
   versions: CaseSnapshot['versions'];
+  /** last day of the certificate that is to be renewed, where silence would renew it (`renewalSilenceLimit`) */
+  silentlyRenewedAfter?: PlainDate | null;
 }): CaseSnapshot {
+  const { silentlyRenewedAfter, ...facts } = start;
   return {
-    ...start,
+    ...facts,
+    silenceLimit: silentlyRenewedAfter ? silenceLimitOf(silentlyRenewedAfter) : null,
     state: 'submitted',
     stage: null,
     version: 1,
@@ -154,6 +172,7 @@ export function submittedCase(start: {
     receiptLimit: null,
     result: null,
     statutory: null,
+    deliveryLimit: null,
     ladders: {},
     calendarVersion: 0,
     broken: [],
@@ -166,8 +185,12 @@ export function submittedCase(start: {
     proposal: null,
     decision: null,
     outcome: null,
+    certificateOutcome: null,
     attention: [],
     voucherId: null,
+    certificateId: null,
+    delivery: null,
+    reminderAtMs: null,
     ministrySubmissionNo: null,
     asOfMs: start.submittedAtMs,
   };

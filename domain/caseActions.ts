@@ -120,6 +120,8 @@ export const approveInput = z.strictObject({
   grade: z.enum(GRADES, { error: '请选择考核等级' }),
   reason: reason.optional(),
 });
+/** Of the businesses about the certificate itself: what is granted follows from what was applied for. */
+export const approveCertificateInput = z.strictObject({ reason: reason.optional() });
 export const rejectInput = z.strictObject({ reason });
 
 const INPUTS = {
@@ -137,6 +139,7 @@ const INPUTS = {
   approve: approveInput,
   reject: rejectInput,
   terminate: terminateInput,
+  'deem-renewed': nothing,
 } satisfies Partial<Record<CaseAction, z.ZodType>>;
 
 /** The actions that carry an input of their own today. */

@@ -2,8 +2,10 @@ import type { ServicePromise } from './businesses/business.ts';
 import { planCalendarLimit } from './calendarLimit.ts';
 import type { CaseSnapshot } from './case.ts';
 import type { ClosingTime } from './closingTime.ts';
+import { DEFAULT_UNCOLLECTED_TERMS, DELIVERY_LADDER, deliveryLimitRuns, planDeliveryLimit, planReminder } from './deliveryLimit.ts';
 import { LADDER_CLOCKS, planRungs, settleRungs, type LadderClock, type Ladders, type PlannedRung } from './ladder.ts';
 import { nextOpening, type OfficeHours } from './officeHours.ts';
+import { planSilenceRungs } from './silenceLimit.ts';
 import { endOfDayMs } from './time.ts';
 import {
   addWorkingDays,
@@ -31,10 +33,29 @@ export interface ClockTerms {
   supplementDays: number;
 }
 
-/** The clocks that run in a state and warn the desk. None runs while a supplement is awaited or a special procedure lasts. */
-export function runningClocks({ state }: Pick<CaseSnapshot, 'state'>): readonly LadderClock[] {
-  if (state === 'submitted') return ['acceptance'];
-  return state === 'accepted' ? ['result', 'statutory'] : [];
+/**
+ * The clocks that run in a state and warn the desk. None runs while a supplement is awaited; a special procedure holds up none but the end of
+ * a certificate that is to be renewed.
+ */
+export function runningClocks({
+  state,
+  silenceLimit = null,
+  delivery = null,
+}: Pick<CaseSnapshot, 'state'> & Partial<Pick<CaseSnapshot, 'silenceLimit' | 'delivery'>>): readonly LadderClock[] {
+  const silence: LadderClock[] = silenceLimit ? ['silenceLimit'] : [];
+  switch (state) {
+    case 'submitted':
+      return ['acceptance'];
+    case 'accepted':
+      return ['result', 'statutory', ...silence];
+    case 'special-procedure':
+      return silence;
+    case 'approved':
+    case 'fulfilling':
+      return delivery && deliveryLimitRuns(delivery) ? ['deliveryLimit'] : [];
+    default:
+      return [];
+  }
 }
 
 /** What of a case the planning of its clocks changes. */
@@ -47,6 +68,8 @@ export type ClockPlan = Partial<
     | 'statutory'
     | 'supplement'
     | 'specialProcedure'
+    | 'deliveryLimit'
+    | 'reminderAtMs'
     | 'ladders'
     | 'calendarVersion'
   >
@@ -102,7 +125,18 @@ export function planClocks(
       const { expectedEnd } = specialProcedure;
       const overdueMs = endOfDayMs(addWorkingDays(calendar, expectedEnd, 1));
       // The limits are paused: their remainders are counted with the calendar that holds when they go on.
-      return { specialProcedure: { ...specialProcedure, overdueMs }, calendarVersion: calendar.version };
+      const silence = snapshot.silenceLimit ? { ladders: planLadders(snapshot, terms, {}, planned) } : {};
+      return { specialProcedure: { ...specialProcedure, overdueMs }, ...silence, calendarVersion: calendar.version };
+    }
+    case 'approved':
+    case 'fulfilling': {
+      const { delivery, decidedAtMs } = snapshot;
+      if (!delivery || decidedAtMs === null) return {};
+      const reminderAtMs = planReminder(terms, delivery, DEFAULT_UNCOLLECTED_TERMS);
+      if (!deliveryLimitRuns(delivery)) return { reminderAtMs, calendarVersion: calendar.version };
+      const deliveryLimit = planDeliveryLimit({ calendar, closing }, decidedAtMs);
+      const ladders = planLadders(snapshot, terms, { deliveryLimit }, planned);
+      return { deliveryLimit, reminderAtMs, ladders, calendarVersion: calendar.version };
     }
     default:
       return {};
@@ -134,22 +168,28 @@ const lastPause = (pauses: readonly Pause[]): string | undefined =>
     .toSorted()
     .at(-1);
 
-type Deadlines = Partial<Record<LadderClock, Deadline>>;
+type Deadlines = Partial<Record<Exclude<LadderClock, 'silenceLimit'>, Deadline>>;
 
 function planLadders(
   snapshot: CaseSnapshot,
-  { calendar, hours, closing, ladders }: ClockTerms,
+  terms: ClockTerms,
   deadlines: Deadlines,
   { atMs, afresh = false, raisedUntilMs = atMs }: { atMs: number; afresh?: boolean; raisedUntilMs?: number },
 ): CaseSnapshot['ladders'] {
+  const { calendar, hours, closing } = terms;
+  const ladders = { ...terms.ladders, deliveryLimit: DELIVERY_LADDER };
   const next = { ...snapshot.ladders };
   const known = { atMs, tellAtMs: nextOpening(calendar, hours, atMs) };
   for (const clock of LADDER_CLOCKS) {
-    const deadline = deadlines[clock];
+    const silence = clock === 'silenceLimit';
+    const deadline = silence ? runningClocks(snapshot).includes(clock) && snapshot.silenceLimit : deadlines[clock];
     if (!deadline) continue;
     const before = snapshot.ladders[clock];
     const { pauses } = snapshot;
-    const rungs = planRungs({ calendar, hours, closing, ladder: ladders[clock], pauses }, deadline);
+    const rungs =
+      clock === 'silenceLimit'
+        ? planSilenceRungs({ calendar, hours }, deadline)
+        : planRungs({ calendar, hours, closing, ladder: ladders[clock], pauses }, deadline as Deadline);
     const sameDate = before && !afresh && snapshot[clock]?.dueAtMs === deadline.dueAtMs;
     next[clock] = sameDate
       ? { ...before, rungs: rungsOfSameDate(before.rungs, rungs, known, raisedUntilMs) }

@@ -20,7 +20,7 @@ export type ClockWork = { key: string; atMs: number } & (
   /** a person must look: on a provisional date the clock itself decides nothing */
   | { kind: 'ask'; step: string; owner: Attention['owner']; cause: string }
   /** the applicant is told of a limit of his: that it comes near, or that it has moved */
-  | { kind: 'remind'; reminder: 'remind-supplement' | 'supplement-moved' }
+  | { kind: 'remind'; reminder: 'remind-supplement' | 'supplement-moved' | 'remind-uncollected' }
 );
 
 /** Days before the last day of a supplement on which the applicant is reminded, at nine in the morning. */
@@ -28,7 +28,14 @@ const REMINDER_DAYS_BEFORE = [3, 1];
 
 /** Everything that time alone will do to the case as it stands, earliest first. Pure: what is done already is the caller's to know. */
 export function clockWork(snapshot: CaseSnapshot): ClockWork[] {
-  const work = [...rungs(snapshot), ...receiptLimit(snapshot), ...supplementLimit(snapshot), ...expectedEnd(snapshot)];
+  const work = [
+    ...rungs(snapshot),
+    ...receiptLimit(snapshot),
+    ...supplementLimit(snapshot),
+    ...expectedEnd(snapshot),
+    ...silenceLimit(snapshot),
+    ...uncollected(snapshot),
+  ];
   return work.toSorted((a, b) => a.atMs - b.atMs);
 }
 
@@ -85,6 +92,20 @@ function expectedEnd({ state, specialProcedure }: CaseSnapshot): ClockWork[] {
   };
   const first = ask('special-procedure-end', 'reviewer', endOfDayMs(end));
   return overdueMs === null ? [first] : [first, ask('special-procedure-overdue', 'supervisor', overdueMs)];
+}
+
+/** 行政许可法 50: silence renews, but what exactly is renewed a person must say; the clock itself decides nothing. */
+function silenceLimit({ state, silenceLimit: limit }: CaseSnapshot): ClockWork[] {
+  if (!limit || (state !== 'accepted' && state !== 'special-procedure')) return [];
+  const step = 'silence-limit';
+  const key = `${step}:${limit.date}`;
+  return [{ kind: 'ask', key, atMs: limit.dueAtMs, step, owner: 'supervisor', cause: 'certificate-expired-undecided' }];
+}
+
+function uncollected({ state, delivery, reminderAtMs }: CaseSnapshot): ClockWork[] {
+  if (state !== 'fulfilling' || !delivery || reminderAtMs === null) return [];
+  const reminder = 'remind-uncollected';
+  return [{ kind: 'remind', key: `${reminder}:${delivery.round}`, atMs: reminderAtMs, reminder }];
 }
 
 /**

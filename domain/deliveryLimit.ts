@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import type { ClosingTime } from './closingTime.ts';
 import type { Delivery } from './delivery.ts';
+import { DEFAULT_LADDERS, type Ladder } from './ladder.ts';
 import { nextOpening, type OfficeHours } from './officeHours.ts';
 import { planDeadline, type Calendar, type Deadline } from './working-days.ts';
 
-/** Name of the clock that counts the limit of 行政许可法 44, and what people call it. */
-export const DELIVERY_CLOCK = 'delivery';
-export const DELIVERY_CLOCK_NAME = '送达时限';
+/** How the desk is warned of it: as of the promise of the result. */
+export const DELIVERY_LADDER: Ladder = DEFAULT_LADDERS.result;
 
 /** From the decision (行政许可法 44: 自作出决定之日起10日内; 82: working days). */
 export const DELIVERY_WORKING_DAYS = 10;

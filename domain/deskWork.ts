@@ -44,6 +44,8 @@ export function wantedTasks(snapshot: CaseSnapshot): WantedTask[] {
     });
   if (snapshot.state === 'submitted') add('acceptance', 'acceptance', snapshot.acceptance);
   if (snapshot.state === 'accepted') add('review', 'review', snapshot.result);
+  if (snapshot.state === 'fulfilling')
+    add('fulfilment', 'fulfilment', snapshot.delivery?.offeredAtMs === null ? snapshot.deliveryLimit : null);
   for (const { step, owner, cause } of snapshot.attention)
     add(owner === 'reviewer' ? 'review' : 'needs-attention', `attention:${step}`, null, cause);
   return wanted;

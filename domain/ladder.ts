@@ -3,14 +3,19 @@ import { instantAtShare, nextOpening, type OfficeHours } from './officeHours.ts'
 import { limitInstant, type ClosingTime } from './closingTime.ts';
 import { addWorkingDays, type Calendar, type Deadline, type Pause } from './working-days.ts';
 
-/** Clocks that warn the desk before and after their limit; `PROMISE_CLOCKS` are the service promise, `statutory` is the law's own limit. */
-export const LADDER_CLOCKS = ['acceptance', 'result', 'statutory'] as const;
+/**
+ * Clocks that warn the desk before and after their limit, by the name of the limit in the snapshot: the service promise of acceptance and
+ * result; the law's own limit of the result; that of handing over what was granted (行政许可法 44); the end of what is to be renewed (50).
+ */
+export const LADDER_CLOCKS = ['acceptance', 'result', 'statutory', 'deliveryLimit', 'silenceLimit'] as const;
 export type LadderClock = (typeof LADDER_CLOCKS)[number];
 
 export const CLOCK_NAMES: Readonly<Record<LadderClock, string>> = {
   acceptance: '受理时限',
   result: '办结时限',
   statutory: '法定时限',
+  deliveryLimit: '送达时限',
+  silenceLimit: '延续决定时限',
 };
 
 /** How serious a rung is, lowest first. `promise-broken` stands for all rungs that were past already when the limit became known. */

@@ -162,4 +162,18 @@ export function addWorkingDays(
   return at;
 }
 
+/**
+ * The date `count` working days before the date, which itself is day 0.
+ * @throws RangeError when the calendar has no working days
+ */
+export function subtractWorkingDays(calendar: Calendar, date: PlainDate, count: number): PlainDate {
+  let at = date;
+  for (let left = count, looked = 0; left > 0; looked += 1) {
+    if (looked > LONGEST_SEARCH_DAYS + count * 7) throw new RangeError('the calendar has no working days');
+    at = addDays(at, -1);
+    if (judgeDay(calendar, at).working) left -= 1;
+  }
+  return at;
+}
+
 export { explainDeadline } from './explainDeadline.ts';

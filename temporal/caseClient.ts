@@ -35,7 +35,13 @@ export interface CaseClient {
 const CASE_BUSINESS = defineSearchAttributeKey('CaseBusiness', 'KEYWORD');
 const CASE_OFFICE = defineSearchAttributeKey('CaseOffice', 'KEYWORD');
 
-const WORKFLOW_TYPES: Partial<Record<BusinessId, string>> = { 'integrity-assessment': 'integrityAssessment' };
+const WORKFLOW_TYPES: Readonly<Record<BusinessId, string>> = {
+  'integrity-assessment': 'integrityAssessment',
+  renewal: 'renewal',
+  reissue: 'reissue',
+  change: 'change',
+  cancellation: 'cancellation',
+};
 
 export function createCaseClient(client: Client, deadlines: TemporalSettings['clientDeadlines']): CaseClient {
   const within = <T>(ms: number, work: () => Promise<T>): Promise<T> =>
@@ -43,7 +49,6 @@ export function createCaseClient(client: Client, deadlines: TemporalSettings['cl
 
   async function startCase(snapshot: CaseSnapshot): Promise<void> {
     const workflowType = WORKFLOW_TYPES[snapshot.business];
-    if (!workflowType) throw new Error(`no workflow for ${snapshot.business}`);
     try {
       await within(deadlines.start, () =>
         client.workflow.start(workflowType, {

@@ -54,6 +54,7 @@ const settingsSchema = z.strictObject({
     calendarReplan: activity,
   }),
   attentionRetry: durationMs,
+  parcelTracking: durationMs,
   wakeUps: z.strictObject({ night: durationMs, day: durationMs }),
   schedules: z.strictObject({ reconcile: durationMs }),
   reconcile: z.strictObject({ casesPerSecond: z.number().positive(), settle: durationMs }),

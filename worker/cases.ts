@@ -1,5 +1,8 @@
+import { randomInt } from 'node:crypto';
 import { createAmendmentActivities } from '../activities/amendmentActivities.ts';
 import { createCalendarReplanActivities } from '../activities/calendarReplanActivities.ts';
+import { createCertificateProposal } from '../activities/certificateProposal.ts';
+import { createDeliveryRecord } from '../activities/deliveryActivities.ts';
 import { createEligibilityActivities } from '../activities/eligibilityActivities.ts';
 import { createRealNameRecord } from '../activities/realNameActivities.ts';
 import { createReconcileActivities } from '../activities/reconcileActivities.ts';
@@ -10,7 +13,9 @@ import { createAmendmentRecordRepository } from '../db/amendmentRecord.ts';
 import { createAssessmentRepository } from '../db/assessments.ts';
 import { createCalendarReplanRepository } from '../db/calendarReplans.ts';
 import { createCaseDraftRepository } from '../db/caseDrafts.ts';
+import { createCertificateEndingRepository } from '../db/certificateEndings.ts';
 import { createClockTerms } from '../db/clockTerms.ts';
+import { createDeliveryRepository } from '../db/deliveries.ts';
 import { createIdempotencyKeyRepository } from '../db/idempotencyKeys.ts';
 import { createOfficeRepository } from '../db/offices.ts';
 import { createOpenCaseRepository } from '../db/openCases.ts';
@@ -65,6 +70,11 @@ await runTemporalWorker({
   activities: {
     ...createRecordActivities({ database, caseRecord, calendars, offices, terms }),
     ...createEligibilityActivities({ facts, assessments, openCases: createOpenCaseRepository(database), configs }),
+    ...createCertificateProposal({ facts, endings: createCertificateEndingRepository(database) }),
+    ...createDeliveryRecord({
+      deliveries: createDeliveryRepository(database, sealed, keyring.tokenKey),
+      randomBelow: (limit) => randomInt(limit),
+    }),
     ...createRealNameRecord({ realNames }),
     ...createSupplementActivities({ configs, facts, answers: createSupplementAnswerRepository(database, sealed) }),
     ...createAmendmentActivities({

@@ -1,15 +1,18 @@
 import { createAmendmentReport } from '../activities/amendmentActivities.ts';
+import { createParcelActivities } from '../activities/deliveryActivities.ts';
 import { createMinistryActivities } from '../activities/ministryActivities.ts';
 import { createIdentityCheck } from '../activities/realNameActivities.ts';
 import { createAmendmentRecordRepository } from '../db/amendmentRecord.ts';
+import { createDeliveryRepository } from '../db/deliveries.ts';
 import { createMinistryReportRepository } from '../db/ministryReports.ts';
 import { createRealNameRecordRepository } from '../db/realNameRecord.ts';
+import { createCourierClient } from '../integrations/courier/courierClient.ts';
 import { createIdentityClient } from '../integrations/identity/identityClient.ts';
 import { createRegistryClient } from '../integrations/registry/registryClient.ts';
 import { openProcess } from './processRooms.ts';
 import { runTemporalWorker } from './runTemporalWorker.ts';
 
-/** What other authorities are asked: the ministry registry and the population data. A process of its own, so that their slowness blocks nobody. */
+/** Who outside is asked: the ministry registry, the population data, the courier. A process of its own, so that their slowness blocks nobody. */
 const { log, life, environment, settings, keyring, database, sealed, facts } = openProcess('worker-ministry', {
   poolSize: 8,
 });
@@ -37,6 +40,15 @@ await runTemporalWorker({
   queue: 'ministry',
   activities: {
     ...createMinistryActivities({ facts, reports, registry }),
+    ...createParcelActivities({
+      deliveries: createDeliveryRepository(database, sealed, keyring.tokenKey),
+      courier: createCourierClient({
+        baseUrl: environment.COURIER_BASE_URL,
+        apiKey: environment.COURIER_API_KEY,
+        timeoutMs: OUTSIDE_TIMEOUT_MS,
+      }),
+      now: Date.now,
+    }),
     ...createAmendmentReport({
       amendments: createAmendmentRecordRepository(database, sealed, keyring.auditKey),
       facts,

@@ -1,5 +1,9 @@
 export { amendment } from './amendment.ts';
 export { calendarReplan } from './calendarReplan.ts';
+export { cancellation } from './cancellation.ts';
+export { change } from './change.ts';
 export { integrityAssessment } from './integrityAssessment.ts';
 export { realName } from './realName.ts';
 export { reconcile } from './reconcile.ts';
+export { reissue } from './reissue.ts';
+export { renewal } from './renewal.ts';

@@ -69,6 +69,7 @@ export const workflowSettings = {
     }
   },
   "attentionRetryMs": 3600000,
+  "parcelTrackingMs": 14400000,
   "wakeUps": {
     "nightMs": 14400000,
     "dayMs": 600000

@@ -70,7 +70,7 @@ function row(
 /** A row of a later issue. */
 const planned = (...args: Parameters<typeof row>): Transition => ({ ...row(...args), planned: true });
 
-/** Rows within `fulfilling`, one per stage the action starts from; all of a later issue. */
+/** Rows within `fulfilling`, one per stage the action starts from. */
 function stageRows(
   action: CaseAction,
   fromStages: readonly FulfilmentStage[],
@@ -80,8 +80,8 @@ function stageRows(
 ): Transition[] {
   return fromStages.map((fromStage) =>
     to === 'completed'
-      ? planned(action, 'fulfilling', 'completed', actors, { fromStage, ends: true, needs })
-      : planned(action, 'fulfilling', 'fulfilling', actors, { fromStage, toStage: to, needs }),
+      ? row(action, 'fulfilling', 'completed', actors, { fromStage, ends: true, needs })
+      : row(action, 'fulfilling', 'fulfilling', actors, { fromStage, toStage: to, needs }),
   );
 }
 
@@ -164,15 +164,15 @@ export const TRANSITIONS: readonly Transition[] = [
     clock: { result: 'end' },
     needs: ['outcome', 'eligible-again', 'four-eyes-where-asked'],
   }),
-  planned('deem-renewed', 'accepted', 'approved', ['supervisor'], DEEM_RENEWED),
-  planned('deem-renewed', 'special-procedure', 'approved', ['supervisor'], DEEM_RENEWED),
+  row('deem-renewed', 'accepted', 'approved', ['supervisor'], DEEM_RENEWED),
+  row('deem-renewed', 'special-procedure', 'approved', ['supervisor'], DEEM_RENEWED),
   row('reject', 'accepted', 'rejected', ['reviewer'], {
     ends: true,
     clock: { result: 'end' },
     needs: ['reason', 'remedies-told'],
   }),
   row('complete', 'approved', 'completed', ['workflow'], { ends: true, needs: ['effects-succeeded'] }),
-  planned('complete', 'approved', 'fulfilling', ['workflow'], {
+  row('complete', 'approved', 'fulfilling', ['workflow'], {
     businesses: ['renewal', 'reissue', 'change', 'cancellation'],
     toStage: 'producing',
     needs: ['effects-succeeded'],

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { assessmentFactsSchema, violationSchema, type AssessmentFacts, type Grade } from '../../domain/assessment.ts';
+import type { CertificateOutcome } from '../../domain/certificate.ts';
 import { qualificationRecordSchema } from '../../domain/qualification.ts';
 import { plainDateSchema, type PlainDate } from '../../domain/time.ts';
 import { callOutside, outsideUrl, type OutsideAnswer, type OutsideCall } from '../http.ts';
@@ -48,6 +49,21 @@ export interface AssessmentReport {
 /** A reported result that no longer counts, whichever it was. */
 export type ResultWithdrawal = Omit<AssessmentReport, 'grade' | 'points'>;
 
+/** What a decision has changed about a certificate: from then on the registry answers with it. */
+export interface CertificateChangeReport extends Pick<
+  CertificateOutcome,
+  'result' | 'categories' | 'cancelledCategories'
+> {
+  caseNo: string;
+  idNumber: string;
+  certificateNumber: string;
+  /** null where nothing is left */
+  validFrom: PlainDate | null;
+  validTo: PlainDate | null;
+  officeCode: string;
+  decidedAt: string;
+}
+
 export type SubmissionReceipt = z.infer<typeof receiptSchema>;
 
 /** The ministry registry. Every method @throws OutsideError. */
@@ -61,6 +77,8 @@ export interface RegistryClient {
    * `outcomeUnknown`, ask `querySubmission` before sending it again.
    */
   submitResult(key: string, report: AssessmentReport): Promise<SubmissionReceipt>;
+  /** Reports a change of a certificate; keys and outcomes as with `submitResult`. */
+  submitCertificateChange(key: string, report: CertificateChangeReport): Promise<SubmissionReceipt>;
   /** Takes back what was reported for the cycle before `decidedAt`; keys and outcomes as with `submitResult`. */
   withdrawResult(key: string, withdrawal: ResultWithdrawal): Promise<SubmissionReceipt>;
   /** Whether a report or withdrawal under this key has arrived. */
@@ -109,6 +127,9 @@ export function createRegistryClient({ baseUrl, apiKey, timeoutMs = 10_000 }: Re
     },
 
     submitResult: (key, report) => submit('registry.submitResult', key, report),
+
+    submitCertificateChange: (key, report) =>
+      submit('registry.submitCertificateChange', key, { kind: 'certificate', ...report }),
 
     withdrawResult: (key, withdrawal) => submit('registry.withdrawResult', key, { kind: 'withdrawal', ...withdrawal }),
 

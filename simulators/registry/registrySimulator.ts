@@ -5,7 +5,7 @@ import type { Answer, Incoming, Simulator, SimulatorOptions } from '../harness/c
 import { openJournal } from '../harness/journal.ts';
 import { startSimulator } from '../harness/startSimulator.ts';
 import { registryPersonSchema, type RegistryPerson } from './registryPeople.ts';
-import { createSubmissions, submissionBodySchema, type Submission } from './submissions.ts';
+import { createSubmissions, submissionBodySchema, type CertificateChange, type Submission } from './submissions.ts';
 
 export interface RegistrySimulatorOptions extends SimulatorOptions {
   people?: readonly RegistryPerson[];
@@ -20,6 +20,22 @@ type Entry =
 
 const holderQuery = z.strictObject({ idNumber: z.string().length(18) });
 const factsQuery = holderQuery.extend({ cycleStart: plainDateSchema, cycleEnd: plainDateSchema });
+/** The certificates as the reported decisions have left them. */
+const asReported = (
+  qualifications: RegistryPerson['qualifications'],
+  changes: readonly CertificateChange[],
+): RegistryPerson['qualifications'] =>
+  changes.reduce(
+    (known, { certificateNumber, categories, validFrom, validTo }) =>
+      known.map((one) => {
+        if (one.number !== certificateNumber) return one;
+        if (categories.length === 0) return { ...one, status: 'cancelled' as const };
+        const term = validFrom && validTo ? { validFrom, validTo, status: 'valid' as const } : {};
+        return { ...one, categories, ...term };
+      }),
+    qualifications,
+  );
+
 const refusal = (reason: string): Answer => json(422, { code: 'refused', reason });
 const unknownPerson = json(404, { code: 'unknown-person' });
 
@@ -52,7 +68,8 @@ export async function startRegistrySimulator(options: RegistrySimulatorOptions =
     const person = people.get(holderQuery.parse(body).idNumber);
     const asOf = shanghaiDate(now());
     if (!person) return json(200, { practitioner: null, qualifications: [], asOf });
-    const { name, sex, address, phone, qualifications } = person;
+    const { idNumber, name, sex, address, phone } = person;
+    const qualifications = asReported(person.qualifications, submissions.certificateChanges(idNumber));
     return json(200, { practitioner: { name, sex, address, phone }, qualifications, asOf });
   }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { gradeSchema } from '../../domain/assessment.ts';
+import { CATEGORIES } from '../../domain/qualification.ts';
 import { addDays, plainDateSchema, shanghaiDate, type PlainDate } from '../../domain/time.ts';
 
 const resultSchema = z.strictObject({
@@ -15,8 +16,23 @@ const resultSchema = z.strictObject({
 });
 const withdrawalSchema = resultSchema.omit({ grade: true, points: true }).extend({ kind: z.literal('withdrawal') });
 
-/** What the registry takes: an assessment result, or that the result of a cycle no longer counts. */
-export const submissionBodySchema = z.union([withdrawalSchema, resultSchema]);
+const certificateSchema = z.strictObject({
+  kind: z.literal('certificate'),
+  caseNo: z.string().min(1).max(40),
+  idNumber: z.string().length(18),
+  certificateNumber: z.string().min(1).max(32),
+  result: z.enum(['certificate', 'record', 'cancellation']),
+  categories: z.array(z.enum(CATEGORIES)),
+  cancelledCategories: z.array(z.enum(CATEGORIES)),
+  validFrom: plainDateSchema.nullable(),
+  validTo: plainDateSchema.nullable(),
+  officeCode: z.string().min(1).max(32),
+  decidedAt: z.iso.datetime(),
+});
+export type CertificateChange = z.infer<typeof certificateSchema>;
+
+/** What the registry takes: a change of a certificate, an assessment result, or that the result of a cycle no longer counts. */
+export const submissionBodySchema = z.union([certificateSchema, withdrawalSchema, resultSchema]);
 
 export interface Submission {
   key: string;
@@ -33,6 +49,8 @@ export interface Submissions {
   noteRepeat(key: string): void;
   add(submission: Submission): void;
   nextNumber(nowMs: number): string;
+  /** Changes of a person's certificates, by the instant of the decision. */
+  certificateChanges(idNumber: string): CertificateChange[];
   /** Grade that counts for the cycle that ended on the day before this one, if any: by the instant of the decision, not of its arrival. */
   gradeBefore(idNumber: string, cycleStart: PlainDate): z.infer<typeof gradeSchema> | null;
 }
@@ -51,11 +69,15 @@ export function createSubmissions(): Submissions {
       noteRepeat(submission.key);
     },
     nextNumber: (nowMs) => `JT${shanghaiDate(nowMs).replaceAll('-', '')}${String(received.size + 1).padStart(8, '0')}`,
+    certificateChanges: (idNumber) =>
+      [...received.values()]
+        .flatMap(({ body }) => ('kind' in body && body.kind === 'certificate' && body.idNumber === idNumber ? [body] : []))
+        .toSorted((one, other) => Date.parse(one.decidedAt) - Date.parse(other.decidedAt)),
     gradeBefore(idNumber, cycleStart) {
       const dayBefore = addDays(cycleStart, -1);
       const last = [...received.values()]
         .map(({ body }) => body)
-        .filter((body) => body.idNumber === idNumber && body.cycleEnd === dayBefore)
+        .filter((body) => 'cycleEnd' in body && body.idNumber === idNumber && body.cycleEnd === dayBefore)
         .toSorted((one, other) => Date.parse(one.decidedAt) - Date.parse(other.decidedAt))
         .at(-1);
       return last && 'grade' in last ? last.grade : null;

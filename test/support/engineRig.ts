@@ -12,6 +12,8 @@ import { createDataConverter } from '../../temporal/dataConverter.ts';
 import { readTemporalSettings } from '../../temporal/settings.ts';
 import { workflowEntry } from '../../worker/runTemporalWorker.ts';
 import type { AssessmentActivities } from '../../workflows/assessmentContracts.ts';
+import type { CertificateActivities } from '../../workflows/certificateContracts.ts';
+import type { DeliveryActivities } from '../../workflows/deliveryContracts.ts';
 import type { AmendmentActivities, RevocationActivities } from '../../workflows/amendmentContracts.ts';
 import type {
   CaseRecording,
@@ -27,6 +29,8 @@ import { fixtureCalendar } from './fixtureCalendar.ts';
 import { REPLAY_PAYLOAD_KEYS } from './replayKeys.ts';
 
 export type Effects = AssessmentActivities &
+  CertificateActivities &
+  DeliveryActivities &
   RecordActivities &
   LookupActivities &
   SupplementActivities &
@@ -82,6 +86,26 @@ const booksOf = (rig: Pick<EngineRig, 'recordings' | 'alerts' | 'terms'>): Effec
   checkEligibility: async () => ({ eligible: true }),
   issueVoucher: async () => ({ voucherId: 'voucher-1', number: 'PZ1' }),
   reportAssessment: async () => ({ submissionNo: 'S1' }),
+  proposeCertificate: async () => ({
+    ok: true,
+    outcome: {
+      result: 'certificate',
+      validFrom: '2027-01-01',
+      validTo: '2032-12-31',
+      categories: ['passenger-driver'],
+      cancelledCategories: [],
+    },
+    delivery: 'pick-up',
+  }),
+  issueCertificate: async () => ({ certificateId: 'certificate-1', identifier: 'identifier-1' }),
+  cancelCertificates: async () => undefined,
+  reportCertificate: async () => ({ submissionNo: 'S1' }),
+  recordDelivery: async () => undefined,
+  preparePickup: async () => undefined,
+  checkPickupCode: async ({ code }) => (code === '123456' ? { kind: 'right' } : { kind: 'wrong', attemptsLeft: 4 }),
+  orderParcel: async ({ round }) => ({ outcome: 'ordered', courier: 'ems', waybillNo: `EMS0000000${round}` }),
+  trackParcel: async () => ({ state: 'in-transit' }),
+  cancelParcel: async () => ({ outcome: 'cancelled' }),
   checkIdentity: async () => 'match',
   recordRealName: async () => undefined,
   readIdCard: async () => undefined,

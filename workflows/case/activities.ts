@@ -7,7 +7,9 @@ import {
 } from '@temporalio/workflow';
 import type { AssessmentActivities } from '../assessmentContracts.ts';
 import type { RevocationActivities } from '../amendmentContracts.ts';
+import type { CertificateActivities } from '../certificateContracts.ts';
 import type { LookupActivities, RecordActivities, SupplementActivities } from '../contracts.ts';
+import type { DeliveryActivities } from '../deliveryContracts.ts';
 import type { NoticeActivities } from '../noticeContracts.ts';
 import { workflowSettings } from '../settings.generated.ts';
 
@@ -52,6 +54,11 @@ export const voucherOffice = proxyActivities<Pick<AssessmentActivities, 'issueVo
   cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
   taskQueue: 'imaging',
 });
+export const certificateOffice = proxyActivities<Pick<CertificateActivities, 'issueCertificate'>>({
+  ...ordinary(imaging),
+  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+  taskQueue: 'imaging',
+});
 export const noticeOffice = proxyActivities<NoticeActivities>({ ...ordinary(imaging), taskQueue: 'imaging' });
 export const supplementDesk = proxyActivities<SupplementActivities>(ordinary(records));
 export const amendmentDesk = proxyActivities<RevocationActivities>(ordinary(records));
@@ -60,3 +67,17 @@ export const ministryDesk = proxyActivities<Pick<AssessmentActivities, 'proposeG
   taskQueue: 'ministry',
 });
 export const eligibilityDesk = proxyActivities<Pick<AssessmentActivities, 'checkEligibility'>>(ordinary(records));
+export const certificateDesk =
+  proxyActivities<Pick<CertificateActivities, 'proposeCertificate' | 'cancelCertificates'>>(ordinary(records));
+export const certificateReports = proxyActivities<Pick<CertificateActivities, 'reportCertificate'>>({
+  ...ordinary(ministry),
+  taskQueue: 'ministry',
+});
+/** What of a delivery the database alone can do. */
+export const deliveryDesk =
+  proxyActivities<Pick<DeliveryActivities, 'recordDelivery' | 'preparePickup' | 'checkPickupCode'>>(ordinary(records));
+/** The courier is one of the outside: with a budget, then in somebody's queue. */
+export const courierDesk = proxyActivities<Pick<DeliveryActivities, 'orderParcel' | 'trackParcel' | 'cancelParcel'>>({
+  ...ordinary(ministry),
+  taskQueue: 'ministry',
+});

@@ -109,7 +109,7 @@ function supplement(room: CaseRoom): void {
   });
 }
 
-function requirePassed(limit: { dueAtMs: number; date: string } | null, atMs: number): void {
+export function requirePassed(limit: { dueAtMs: number; date: string } | null, atMs: number): void {
   if (!limit || limit.dueAtMs > atMs) throw refusal('limit-not-passed', undefined, limit ? { date: limit.date } : {});
 }
 

@@ -4,6 +4,7 @@ import { clockMoves, recounted } from '../../domain/caseClocks.ts';
 import { clockWork, wakeAtMs, type ClockWork } from '../../domain/clockWork.ts';
 import { CALENDAR_CHANGED_SIGNAL } from '../contracts.ts';
 import { workflowSettings } from '../settings.generated.ts';
+import { reminded } from './handOver.ts';
 import { caseEnded, type CaseRoom, type DecisionEffect } from './caseRoom.ts';
 
 const calendarChanged = defineSignal<[{ version: number }]>(CALENDAR_CHANGED_SIGNAL);
@@ -70,7 +71,7 @@ export async function keepTime(room: CaseRoom): Promise<void> {
         return room.changeInTurn(work.reminder, async () => {
           if (!stands()) return null;
           done.add(work.key);
-          return { change: {} };
+          return work.reminder === 'remind-uncollected' ? reminded(room.snapshot(), Date.now()) : { change: {} };
         });
     }
   }

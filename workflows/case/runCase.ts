@@ -13,8 +13,10 @@ import { amendmentWorkflowId } from '../amendmentContracts.ts';
 import type { NoticeOrder } from '../noticeContracts.ts';
 import { amendmentDesk, noticeOffice } from './activities.ts';
 import { caseEnded, openCaseRoom, type CaseChange, type CaseRoom } from './caseRoom.ts';
-import { registerSharedDecisions, terminated } from './decisions.ts';
+import { actionInputOf, registerSharedDecisions, requirePassed, terminated } from './decisions.ts';
+import { openHandOver, type HandOver } from './handOver.ts';
 import { keepTime } from './keepTime.ts';
+import { refusal } from './refusal.ts';
 
 /** What one business adds to the lifecycle that all share. */
 export interface CaseBusiness {
@@ -22,7 +24,12 @@ export interface CaseBusiness {
   prepareReview(room: CaseRoom): Promise<void>;
   /** judges an approval before it counts; throws a refusal, or says what the outcome is */
   approve(room: CaseRoom, input: unknown, atMs: number): Promise<CaseChange>;
-  /** everything an approval sets in motion; returns what the case knows of it when all of it has succeeded */
+  /** what silence grants (行政许可法 50(2)); absent: nothing */
+  deemRenewed?(room: CaseRoom, atMs: number): Promise<CaseChange>;
+  /**
+   * everything an approval sets in motion; returns what the case knows of it when all of it has succeeded. Where the approval names a
+   * delivery, the certificate is handed over then; otherwise the case is over
+   */
   fulfil(room: CaseRoom): Promise<CaseChange>;
 }
 
@@ -32,13 +39,22 @@ export interface CaseBusiness {
  */
 export async function runCase(start: CaseSnapshot, business: CaseBusiness): Promise<CaseSnapshot> {
   const room = openCaseRoom(start);
-  const fulfilment = openFulfilment(room, business);
+  const handOver = openHandOver(room);
+  const fulfilment = openFulfilment(room, business, handOver);
   const notices = issueNotices(room);
   registerSharedDecisions(room);
   room.onAction('approve', async (command, atMs) => {
     const outcome = await business.approve(room, command.input, atMs);
     return { change: { ...outcome, state: 'approved', decidedAtMs: atMs } };
   });
+  const { deemRenewed } = business;
+  if (deemRenewed)
+    room.onAction('deem-renewed', async (command, atMs) => {
+      actionInputOf('deem-renewed', command);
+      const { silenceLimit } = room.snapshot();
+      requirePassed(silenceLimit, atMs);
+      return { change: await deemRenewed(room, atMs), details: { limit: silenceLimit?.date } };
+    });
   room.onAction('terminate', terminated, fulfilment.takeBack);
   const time = keepTime(room);
   room.refuseOtherActions();
@@ -54,7 +70,7 @@ export async function runCase(start: CaseSnapshot, business: CaseBusiness): Prom
   }
   if (inState('approved')) await fulfilment.run();
   await time;
-  await condition(() => caseEnded(room) && notices.allIssued() && allHandlersFinished());
+  await condition(() => caseEnded(room) && notices.allIssued() && handOver.settled() && allHandlersFinished());
   return room.snapshot();
 }
 
@@ -63,19 +79,23 @@ function ignoreCancellation(error: unknown): void {
 }
 
 /** The effects of an approval, which a termination gives up, or takes back where they have succeeded already. */
-function openFulfilment(room: CaseRoom, business: CaseBusiness) {
+function openFulfilment(room: CaseRoom, business: CaseBusiness, handOver: HandOver) {
   const scope = new CancellationScope();
   let settled = false;
 
   async function run(): Promise<void> {
     try {
       const effects = await scope.run(() => business.fulfil(room));
-      await room.change('complete', { ...effects, state: 'completed', endedAtMs: Date.now() });
+      // A name of its own: whoever is told that a case is over is told so once.
+      if (room.snapshot().delivery)
+        await room.change('produce-certificate', { ...effects, state: 'fulfilling', stage: 'producing' });
+      else await room.change('complete', { ...effects, state: 'completed', endedAtMs: Date.now() });
     } catch (error) {
       ignoreCancellation(error);
     } finally {
       settled = true;
     }
+    if (room.snapshot().state === 'fulfilling') await handOver.run();
     await condition(() => caseEnded(room));
   }
 
@@ -84,7 +104,10 @@ function openFulfilment(room: CaseRoom, business: CaseBusiness) {
    * @returns whether there was an approval to take back
    */
   async function takeBack(command: ActionCommand): Promise<boolean> {
-    if (room.snapshot().state !== 'approved') return false;
+    const { state, certificateOutcome } = room.snapshot();
+    if (state !== 'approved') return false;
+    // Amendments know vouchers only: what would leave a certificate standing is refused.
+    if (certificateOutcome) throw refusal('not-available-yet');
     scope.cancel();
     await condition(() => settled);
     if (isEnded(room.snapshot().state)) return true;
@@ -117,6 +140,7 @@ const NOTICES: Partial<Record<CaseAction, NoticeOrder['kind']>> = {
   'start-special-procedure': 'special-procedure',
   extend: 'extension',
   approve: 'approval',
+  'deem-renewed': 'approval',
   reject: 'rejection',
   terminate: 'termination',
 };

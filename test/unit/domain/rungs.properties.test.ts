@@ -8,6 +8,9 @@ import { addDays, shanghaiDate } from '../../../domain/time.ts';
 import { near, someCalendar } from './helpers/calendars.ts';
 import { acceptedAt, DAY, HOUR, mayBeExtended, someTerms, submittedAt, withDaysOff } from './helpers/clocks.ts';
 
+/** Those that are counted in working days from the receipt on. */
+type CountedClock = 'acceptance' | 'result' | 'statutory';
+
 /** Something that happens to a case, and how long after the event before. */
 type Happening = { afterMs: number } & (
   | { kind: 'pause'; lengthMs: number; daysOff: number[] }
@@ -158,7 +161,7 @@ describe('domain: rungs over the life of a case', () => {
         const { raised, stretches } = live(one, punctual);
         for (const { snapshot, terms, toMs } of stretches) {
           const { calendar, hours, closing, ladders } = terms;
-          for (const clock of runningClocks(snapshot)) {
+          for (const clock of runningClocks(snapshot) as readonly CountedClock[]) {
             const deadline = snapshot[clock];
             const ladder = snapshot.ladders[clock];
             if (!deadline || !ladder) throw new Error('a clock that runs is planned');

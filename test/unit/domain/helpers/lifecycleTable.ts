@@ -18,27 +18,27 @@ start-special-procedure: accepted > special-procedure by reviewer
 end-special-procedure: special-procedure > accepted by reviewer
 extend: accepted > accepted by supervisor
 approve: accepted > approved by reviewer
-~deem-renewed: accepted > approved by supervisor
-~deem-renewed: special-procedure > approved by supervisor
+deem-renewed: accepted > approved by supervisor
+deem-renewed: special-procedure > approved by supervisor
 reject: accepted > rejected by reviewer
 complete: approved > completed by workflow
-~complete: approved > fulfilling/producing by workflow
-~mark-ready: fulfilling/producing > fulfilling/ready by counter
-~mark-ready: fulfilling/returned > fulfilling/ready by counter
-~mark-ready: fulfilling/stored > fulfilling/ready by counter
-~mark-posted: fulfilling/producing > fulfilling/posted by counter
-~mark-posted: fulfilling/returned > fulfilling/posted by counter
-~return-parcel: fulfilling/posted > fulfilling/returned by counter workflow
-~report-lost: fulfilling/posted > fulfilling/producing by counter workflow
-~change-delivery: fulfilling/producing > fulfilling/producing by applicant counter
-~change-delivery: fulfilling/ready > fulfilling/producing by applicant counter
-~change-delivery: fulfilling/returned > fulfilling/producing by applicant counter
-~change-delivery: fulfilling/stored > fulfilling/producing by applicant counter
-~store-uncollected: fulfilling/ready > fulfilling/stored by counter
-~mark-collected: fulfilling/ready > completed by counter
-~mark-collected: fulfilling/stored > completed by counter
-~mark-delivered: fulfilling/posted > completed by counter workflow
-~close-uncollected: fulfilling/stored > completed by supervisor
+complete: approved > fulfilling/producing by workflow
+mark-ready: fulfilling/producing > fulfilling/ready by counter
+mark-ready: fulfilling/returned > fulfilling/ready by counter
+mark-ready: fulfilling/stored > fulfilling/ready by counter
+mark-posted: fulfilling/producing > fulfilling/posted by counter
+mark-posted: fulfilling/returned > fulfilling/posted by counter
+return-parcel: fulfilling/posted > fulfilling/returned by counter workflow
+report-lost: fulfilling/posted > fulfilling/producing by counter workflow
+change-delivery: fulfilling/producing > fulfilling/producing by applicant counter
+change-delivery: fulfilling/ready > fulfilling/producing by applicant counter
+change-delivery: fulfilling/returned > fulfilling/producing by applicant counter
+change-delivery: fulfilling/stored > fulfilling/producing by applicant counter
+store-uncollected: fulfilling/ready > fulfilling/stored by counter
+mark-collected: fulfilling/ready > completed by counter
+mark-collected: fulfilling/stored > completed by counter
+mark-delivered: fulfilling/posted > completed by counter workflow
+close-uncollected: fulfilling/stored > completed by supervisor
 terminate: submitted > terminated by supervisor
 terminate: supplement-requested > terminated by supervisor
 terminate: accepted > terminated by supervisor

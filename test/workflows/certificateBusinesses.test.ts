@@ -1,0 +1,263 @@
+import { expect } from 'chai';
+import type { CaseSnapshot } from '../../domain/case.ts';
+import { DomainProblem } from '../../domain/errors.ts';
+import { silenceLimitOf } from '../../domain/silenceLimit.ts';
+import { addDays, shanghaiDate } from '../../domain/time.ts';
+import type { ParcelStanding } from '../../workflows/deliveryContracts.ts';
+import { DAY, HOUR, type EngineRig } from '../support/engineRig.ts';
+import { rig as sharedRig } from '../support/rigHooks.ts';
+
+let rig: EngineRig;
+
+const codeOf = async (attempt: Promise<unknown>): Promise<string> => {
+  try {
+    await attempt;
+  } catch (error) {
+    if (error instanceof DomainProblem) return error.code;
+    throw error;
+  }
+  throw new Error('it should have been refused');
+};
+
+const eventsOf = (caseNo: string): string[] => (rig.recordings.get(caseNo) ?? []).map(({ event }) => event.action);
+const secondsUntil = (ms: number): number => (ms - Date.now()) / 1000;
+const ended = async (caseNo: string): Promise<CaseSnapshot> =>
+  (await rig.client.workflow.getHandle(`case:${caseNo}`).result()) as CaseSnapshot;
+
+/** What time or an effect has set off arrives a moment after it. */
+async function until(caseNo: string, reached: (snapshot: CaseSnapshot) => boolean): Promise<CaseSnapshot> {
+  for (let tries = 0; tries < 400; tries += 1) {
+    const snapshot = await rig.cases.snapshot(caseNo);
+    if (reached(snapshot)) return snapshot;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error('the case did not get there within twenty seconds');
+}
+
+const inStage = (stage: string) => (snapshot: CaseSnapshot) => snapshot.stage === stage;
+
+const outcome = {
+  result: 'certificate' as const,
+  validFrom: '2027-01-01',
+  validTo: '2032-12-31',
+  categories: ['passenger-driver' as const],
+  cancelledCategories: [],
+};
+
+/** A case that is approved, and whose certificate is being made. */
+async function producing(delivery: 'pick-up' | 'mail', overrides: Partial<CaseSnapshot> = {}): Promise<string> {
+  rig.effects = { ...rig.effects, proposeCertificate: async () => ({ ok: true, outcome, delivery }) };
+  const { caseNo } = await rig.start({ business: 'renewal', ...overrides });
+  await rig.act(caseNo, 'accept', 'acceptor');
+  await rig.act(caseNo, 'approve', 'reviewer');
+  await until(caseNo, inStage('producing'));
+  return caseNo;
+}
+
+describe('the four certificate businesses on the engine', function () {
+  this.timeout(60_000);
+  before(() => {
+    rig = sharedRig();
+  });
+  beforeEach(() => {
+    rig.effects = {};
+  });
+
+  it('takes a renewal from the approval over making and readiness to the holder, who shows his code', async () => {
+    const prepared: number[] = [];
+    rig.effects = { preparePickup: async ({ round }) => void prepared.push(round) };
+    const caseNo = await producing('pick-up');
+    const made = await rig.cases.snapshot(caseNo);
+    expect(made).to.deep.include({ state: 'fulfilling', certificateId: 'certificate-1', ministrySubmissionNo: 'S1' });
+    expect(made.certificateOutcome).to.deep.equal(outcome);
+    expect(made.deliveryLimit?.workingDays).to.equal(10);
+    expect(await codeOf(rig.act(caseNo, 'mark-posted', 'counter', { courier: 'ems', waybillNo: 'EMS00000001' }))).to.equal(
+      'delivery-method-differs',
+    );
+    await rig.act(caseNo, 'mark-ready', 'counter');
+    expect(prepared).to.deep.equal([1]);
+    expect(await codeOf(rig.act(caseNo, 'mark-collected', 'counter', { code: '000000' }))).to.equal('pickup-code-wrong');
+    await rig.act(caseNo, 'mark-collected', 'counter', { code: '123456' });
+    const last = await ended(caseNo);
+    expect(last).to.include({ state: 'completed', stage: null });
+    expect(last.endedAtMs).to.be.a('number');
+    expect(eventsOf(caseNo)).to.include.members([
+      'approve',
+      'issue-certificate',
+      'produce-certificate',
+      'mark-ready',
+      'mark-collected',
+    ]);
+  });
+
+  it('orders a parcel, follows it back and out again, and ends when it is delivered', async () => {
+    let standing: ParcelStanding = 'in-transit';
+    const asked: number[] = [];
+    rig.effects = {
+      orderParcel: async ({ round }) => {
+        asked.push(round);
+        return { outcome: 'ordered', courier: 'ems', waybillNo: `EMS0000000${round}` };
+      },
+      trackParcel: async () => ({ state: standing }),
+    };
+    const caseNo = await producing('mail');
+    const post = (waybillNo: string) => rig.act(caseNo, 'mark-posted', 'counter', { courier: 'ems', waybillNo });
+    for (let tries = 0; asked.length === 0 && tries < 200; tries += 1)
+      await new Promise((resolve) => setTimeout(resolve, 25));
+    await post('EMS00000001');
+    standing = 'returned';
+    await rig.forward(caseNo, 4 * HOUR + 60);
+    const back = await until(caseNo, inStage('returned'));
+    expect(back.delivery).to.deep.include({ round: 2, parcel: null, earlierWaybillNos: ['EMS00000001'] });
+    expect(await codeOf(post('EMS00000001'))).to.equal('waybill-not-right');
+    standing = 'delivered';
+    await post('EMS00000002');
+    await rig.forward(caseNo, 4 * HOUR + 60);
+    expect((await ended(caseNo)).state).to.equal('completed');
+    expect(eventsOf(caseNo)).to.include.members(['return-parcel', 'mark-delivered']);
+  });
+
+  it('goes back to making when a parcel is lost, and orders another', async () => {
+    const asked: number[] = [];
+    rig.effects = {
+      orderParcel: async ({ round }) => {
+        asked.push(round);
+        return { outcome: 'ordered', courier: 'ems', waybillNo: `EMS0000000${round}` };
+      },
+      trackParcel: async () => ({ state: 'lost' }),
+    };
+    const caseNo = await producing('mail');
+    await rig.act(caseNo, 'mark-posted', 'counter', { courier: 'ems', waybillNo: 'EMS00000001' });
+    await rig.forward(caseNo, 4 * HOUR + 60);
+    await until(caseNo, ({ delivery, stage }) => stage === 'producing' && delivery?.round === 2);
+    for (let tries = 0; !asked.includes(2) && tries < 200; tries += 1)
+      await new Promise((resolve) => setTimeout(resolve, 25));
+    expect(asked).to.include(2);
+    await rig.act(caseNo, 'mark-posted', 'counter', { courier: 'other', waybillNo: 'SF00000002' }).then(
+      () => expect.fail('the ordered waybill differs'),
+      (error: unknown) => expect((error as DomainProblem).code).to.equal('waybill-not-right'),
+    );
+    const destinationId = '018f3a52-0000-7000-8000-000000000001';
+    await rig.act(caseNo, 'change-delivery', 'applicant', { method: 'pick-up', destinationId });
+    await rig.act(caseNo, 'mark-ready', 'counter');
+    await rig.act(caseNo, 'mark-collected', 'counter', { code: '123456' });
+    expect((await ended(caseNo)).delivery).to.deep.include({ method: 'pick-up', round: 3, destinationId });
+  });
+
+  it('waits in the queue with an address nobody delivers to until the applicant chooses anew', async () => {
+    rig.effects = { orderParcel: async () => ({ outcome: 'not-served' }) };
+    const caseNo = await producing('mail');
+    const stuck = await until(caseNo, ({ attention }) => attention.length > 0);
+    expect(stuck.attention[0]).to.include({ step: 'parcel-order', cause: 'refused' });
+    const destinationId = '018f3a52-0000-7000-8000-000000000002';
+    await rig.act(caseNo, 'change-delivery', 'applicant', { method: 'pick-up', destinationId });
+    await until(caseNo, ({ attention }) => attention.length === 0);
+    await rig.act(caseNo, 'mark-ready', 'counter');
+    await rig.act(caseNo, 'mark-collected', 'counter', { code: '123456' });
+    expect((await ended(caseNo)).state).to.equal('completed');
+  });
+
+  it('reminds who does not come, then puts it into storage, and a supervisor closes', async () => {
+    const caseNo = await producing('pick-up');
+    await rig.act(caseNo, 'mark-ready', 'counter');
+    expect(await codeOf(rig.act(caseNo, 'store-uncollected', 'counter'))).to.equal('reminder-not-sent');
+    const { reminderAtMs } = await rig.cases.snapshot(caseNo);
+    await rig.forward(caseNo, secondsUntil(reminderAtMs ?? 0) + 5 * HOUR);
+    await until(caseNo, ({ delivery }) => delivery?.remindedAtMs !== null);
+    await rig.act(caseNo, 'store-uncollected', 'counter');
+    expect(await codeOf(rig.act(caseNo, 'close-uncollected', 'counter', { reason: '长期无人领取' }))).to.equal(
+      'actor-not-allowed',
+    );
+    await rig.act(caseNo, 'close-uncollected', 'supervisor', { reason: '长期无人领取' });
+    expect((await ended(caseNo)).state).to.equal('completed');
+    expect(eventsOf(caseNo)).to.include('remind-uncollected');
+  });
+
+  it('ends a cancellation of all with the decision: nothing is printed and nothing handed over', async () => {
+    const cancelled: string[] = [];
+    rig.effects = {
+      proposeCertificate: async () => ({
+        ok: true,
+        outcome: { result: 'cancellation', categories: [], cancelledCategories: ['passenger-driver'] },
+        delivery: null,
+      }),
+      cancelCertificates: async ({ caseNo: of }) => void cancelled.push(of),
+    };
+    const { caseNo } = await rig.start({ business: 'cancellation' });
+    await rig.act(caseNo, 'accept', 'acceptor');
+    await rig.act(caseNo, 'approve', 'reviewer');
+    const last = await ended(caseNo);
+    expect(last).to.include({ state: 'completed', stage: null, certificateId: null, delivery: null });
+    expect(cancelled).to.deep.equal([caseNo]);
+  });
+
+  it('asks each business for its own ground, and refuses what is not eligible any more', async () => {
+    const asked: string[] = [];
+    rig.effects = {
+      proposeCertificate: async ({ basis }) => {
+        asked.push(basis);
+        return { ok: false, code: 'certificate-cancelled', message: '该从业资格证已注销。' };
+      },
+    };
+    for (const [business, kind] of [
+      ['renewal', 'regular'],
+      ['reissue', 'regular'],
+      ['change', 'employer'],
+      ['change', 'certificate-info'],
+      ['cancellation', 'regular'],
+    ] as const) {
+      const { caseNo } = await rig.start({ business, kind });
+      await rig.act(caseNo, 'accept', 'acceptor');
+      expect(await codeOf(rig.act(caseNo, 'approve', 'reviewer'))).to.equal('certificate-cancelled');
+      await rig.act(caseNo, 'reject', 'reviewer', { reason: '从业资格证已注销' });
+      await ended(caseNo);
+    }
+    expect(asked).to.deep.equal(['renewed', 'kept', 'recorded', 'kept', 'cancelled']);
+  });
+
+  it('warns of the limit for handing over until the certificate is ready, and not after', async () => {
+    const caseNo = await producing('pick-up');
+    const { deliveryLimit } = await rig.cases.snapshot(caseNo);
+    await rig.forward(caseNo, secondsUntil(deliveryLimit?.dueAtMs ?? 0) + 5 * HOUR);
+    const levels = () => rig.alerts.filter((alert) => alert.caseNo === caseNo && alert.clock === 'deliveryLimit');
+    for (let tries = 0; levels().length < 3 && tries < 400; tries += 1)
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(levels().map(({ level }) => level)).to.deep.equal(['half', 'near-due', 'due']);
+    await rig.act(caseNo, 'mark-ready', 'counter');
+    const late = await rig.cases.snapshot(caseNo);
+    expect(late.broken.map(({ clock }) => clock)).to.include('deliveryLimit');
+    await rig.forward(caseNo, 3 * DAY);
+    await rig.act(caseNo, 'mark-collected', 'counter', { code: '123456' });
+    await ended(caseNo);
+    expect(levels()).to.have.lengthOf(3);
+  });
+
+  it('asks a supervisor when the old certificate ends undecided; only he says that it counts as renewed', async () => {
+    const expiresOn = addDays(shanghaiDate(Date.now()), 9);
+    const { caseNo } = await rig.start({ business: 'renewal', silenceLimit: silenceLimitOf(expiresOn) });
+    await rig.act(caseNo, 'accept', 'acceptor');
+    expect(await codeOf(rig.act(caseNo, 'deem-renewed', 'supervisor'))).to.equal('limit-not-passed');
+    await rig.forward(caseNo, secondsUntil(silenceLimitOf(expiresOn).dueAtMs) + 5 * HOUR);
+    const asked = await until(caseNo, ({ attention }) => attention.length > 0);
+    expect(asked.state).to.equal('accepted');
+    expect(asked.attention[0]).to.include({ step: 'silence-limit', source: 'clock', owner: 'supervisor' });
+    const silence = rig.alerts.filter((alert) => alert.caseNo === caseNo && alert.clock === 'silenceLimit');
+    expect(silence.map(({ level }) => level)).to.deep.equal(['near-due', 'due']);
+    await rig.act(caseNo, 'deem-renewed', 'supervisor');
+    const renewed = await until(caseNo, inStage('producing'));
+    expect(renewed).to.deep.include({ attention: [], decision: { action: 'deem-renewed' } });
+    await rig.act(caseNo, 'mark-ready', 'counter');
+    await rig.act(caseNo, 'mark-collected', 'counter', { code: '123456' });
+    await ended(caseNo);
+  });
+
+  it('refuses to terminate what has been granted while a certificate cannot be taken back', async () => {
+    const caseNo = await producing('pick-up');
+    expect(await codeOf(rig.act(caseNo, 'terminate', 'supervisor', { ground: 'duplicate' }))).to.equal(
+      'not-available-yet',
+    );
+    await rig.act(caseNo, 'mark-ready', 'counter');
+    await rig.act(caseNo, 'mark-collected', 'counter', { code: '123456' });
+    await ended(caseNo);
+  });
+});
