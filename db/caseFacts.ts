@@ -25,8 +25,6 @@ export interface CaseFacts {
   employer: string | null;
   /** the whole form as declared, or as supplements have put it right; null: left empty */
   declared: Readonly<Record<string, string | null>>;
-  /** chosen to be cancelled (Z-04) */
-  selectedCategories: readonly string[];
   /** 住址 on record: the registry's, else the ID card's */
   address: string | null;
   /** `creditCode`: 统一社会信用代码, null while the office has none on record */
@@ -108,7 +106,6 @@ export function createCaseFactsRepository(database: Database, sealed: SealedColu
         submittedAtMs: (row.submitted_at as Date | null)?.getTime() ?? null,
         employer: declared['employer'] ?? null,
         declared,
-        selectedCategories: (declared['cancelledCategories'] ?? '').split(',').filter(Boolean),
         address:
           registeredAddress(sealed, row.qualification_id, row.practitioner_sealed) ??
           sealed.openOptional('users', 'address', row.user_id, row.address_sealed),
