@@ -1,10 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ApplicationFailure, Context } from '@temporalio/activity';
 import { z } from 'zod';
+import { loggableError } from '../config/loggableError.ts';
 import type { Logger } from '../config/logger.ts';
-import type { CalendarReplanRepository, Replan, ReplanCase, UnreachedReason } from '../db/calendarReplans.ts';
+import type { CalendarReplanRepository, KeptCase, Replan, ReplanCase, UnreachedReason } from '../db/calendarReplans.ts';
 import { rememberedTerms, type ClockTermsRepository } from '../db/clockTerms.ts';
-import { calendarMoves, countsByCalendar } from '../domain/calendarMoves.ts';
+import { isOfDatabase } from '../db/connection.ts';
+import { calendarMoves, countsByCalendar, type CalendarMoves } from '../domain/calendarMoves.ts';
+import type { CaseSnapshot } from '../domain/case.ts';
 import { DomainProblem } from '../domain/errors.ts';
 import type { CaseClient } from '../temporal/caseClient.ts';
 import type { CalendarReplanActivities } from '../workflows/calendarReplanContracts.ts';
@@ -82,7 +85,7 @@ export function createCalendarReplanActivities(deps: CalendarReplanning): Calend
       const turn = pacedBy(settings.casesPerSecond);
       for (;;) {
         if (!cursor.walked) await walk(deps, replan, cursor, { turn, beat });
-        await movesAreWritten(version, beat);
+        await movesAreWritten(version, cursor, beat);
         const settledAtMs = replan.startedAtMs + settings.settleMs;
         if ((cursor.news === 0 && cursor.begunAtMs >= settledAtMs) || cursor.pass >= settings.passes) break;
         await restUntil(Math.max(settledAtMs, Date.now() + settings.restMs), beat);
@@ -98,7 +101,7 @@ export function createCalendarReplanActivities(deps: CalendarReplanning): Calend
   };
 
   /** Waits as long as the number of those that were told and have not counted again goes down. */
-  async function movesAreWritten(version: number, beat: () => void): Promise<void> {
+  async function movesAreWritten(version: number, cursor: Cursor, beat: () => void): Promise<void> {
     let least = Infinity;
     let lessAtMs = 0;
     for (;;) {
@@ -107,6 +110,7 @@ export function createCalendarReplanActivities(deps: CalendarReplanning): Calend
       if (waiting < least) {
         least = waiting;
         lessAtMs = Date.now();
+        await replans.keepProgress(version, checkedBy(cursor));
       }
       if (Date.now() >= lessAtMs + settings.patienceMs) return;
       if (Date.now() >= lessAtMs + settings.restMs) await letUnchangedGo(version, beat);
@@ -120,9 +124,9 @@ export function createCalendarReplanActivities(deps: CalendarReplanning): Calend
     for (const { caseNo, snapshot } of await replans.waitingCases(version, PAGE)) {
       beat();
       if (!snapshot) continue;
-      const counted = await remembered.of(snapshot);
-      if (!calendarMoves(snapshot, counted, Date.now()).changes)
-        await replans.keepUnchanged(version, caseNo, counted.calendar.version);
+      const counted = await countAgain(snapshot, remembered, { log: deps.log, toldVersion: 0 });
+      if (!counted) await replans.keepUnreached(version, caseNo, 'uncountable');
+      else if (!counted.changes) await replans.keepUnchanged(version, caseNo, counted.wantedVersion);
     }
   }
 }
@@ -135,9 +139,36 @@ async function restUntil(untilMs: number, beat: () => void): Promise<void> {
   beat();
 }
 
+interface CountedAgain extends CalendarMoves {
+  /** the calendar in force */
+  wantedVersion: number;
+}
+
+/**
+ * null: it cannot be counted, because something that is stored for it is invalid. Such a case holds up no other; without the database all wait.
+ * @param toldVersion the calendar it was told of: there is nothing to count by it and by older ones
+ */
+async function countAgain(
+  snapshot: CaseSnapshot,
+  terms: ClockTermsRepository,
+  { log, toldVersion }: { log: Logger; toldVersion: number },
+): Promise<CountedAgain | null> {
+  try {
+    const counted = await terms.of(snapshot);
+    const wantedVersion = counted.calendar.version;
+    if (Math.max(snapshot.calendarVersion, toldVersion) >= wantedVersion)
+      return { wantedVersion, moves: [], changes: false };
+    return { wantedVersion, ...calendarMoves(snapshot, counted, Date.now()) };
+  } catch (error) {
+    if (isOfDatabase(error)) throw error;
+    log.error({ caseNo: snapshot.caseNo, error: loggableError(error) }, 'a case cannot be counted');
+    return null;
+  }
+}
+
 /** Once over all open cases that an earlier calendar has counted. */
 async function walk(
-  { replans, terms, cases }: CalendarReplanning,
+  { replans, terms, cases, log }: CalendarReplanning,
   { version, region }: Replan,
   cursor: Cursor,
   { turn, beat }: { turn: () => Promise<void>; beat: () => void },
@@ -147,7 +178,7 @@ async function walk(
 
   async function unreached(caseNo: string, reason: UnreachedReason): Promise<void> {
     await replans.keepUnreached(version, caseNo, reason);
-    // Asked once more, the others may answer; these two never will.
+    // Asked once more, these may answer; the others will not, so soon.
     if (reason === 'not-running' || reason === 'no-answer') cursor.news += 1;
   }
 
@@ -166,25 +197,28 @@ async function walk(
     cursor.news += 1;
   }
 
-  async function look({ caseNo, snapshot }: ReplanCase, told: ReadonlyMap<string, number>): Promise<void> {
+  async function look({ caseNo, snapshot }: ReplanCase, kept: KeptCase | undefined): Promise<void> {
     if (!snapshot) return unreached(caseNo, 'unreadable');
-    const counted = await remembered.of(snapshot);
-    const wantedVersion = counted.calendar.version;
-    if (snapshot.calendarVersion >= wantedVersion || (told.get(caseNo) ?? 0) >= wantedVersion) return;
-    const { moves, changes } = calendarMoves(snapshot, counted, Date.now());
-    if (countsByCalendar(snapshot)) return changes ? tell(caseNo, wantedVersion) : undefined;
-    if (moves.length > 0) await unreached(caseNo, 'earlier-release');
+    const toldVersion = kept?.state === 'told' ? kept.wantedVersion : 0;
+    const counted = await countAgain(snapshot, remembered, { log, toldVersion });
+    if (!counted) return unreached(caseNo, 'uncountable');
+    const { wantedVersion, moves, changes } = counted;
+    if (countsByCalendar(snapshot) && changes) return tell(caseNo, wantedVersion);
+    if (!countsByCalendar(snapshot) && moves.length > 0) return unreached(caseNo, 'earlier-release');
+    // Listed by the walk before, and there is nothing to tell it any more.
+    if (kept && kept.state !== 'told' && kept.state !== 'unchanged')
+      await replans.keepUnchanged(version, caseNo, wantedVersion);
   }
 
   while (!cursor.walked) {
     const { cases: found, next } = await replans.page({ region, below: version, after: cursor.after }, PAGE);
-    const told = await replans.told(
+    const kept = await replans.kept(
       version,
       found.map(({ caseNo }) => caseNo),
     );
     for (const one of found) {
       beat();
-      await look(one, told);
+      await look(one, kept.get(one.caseNo));
     }
     cursor.checked += found.length;
     cursor.after = next;

@@ -4,9 +4,9 @@ import type { CaseSight } from '../db/caseSights.ts';
 import type { FoundDifference, Told } from '../db/reconciliation.ts';
 import { DomainProblem } from '../domain/errors.ts';
 import { isEnded } from '../domain/lifecycle.ts';
-import { staysForAPerson } from '../domain/reconciliation.ts';
+import { staysForAPerson, type DifferenceKind } from '../domain/reconciliation.ts';
 import type { RunningCase } from '../temporal/reconcileClient.ts';
-import { fingerprint, type Comparison, type Finding, type Look } from './compareCase.ts';
+import { fingerprint, type Comparison, type Finding, type Look, type Verdict } from './compareCase.ts';
 import { inParallel } from './pacedBy.ts';
 import type { Reconciling } from './reconcileActivities.ts';
 
@@ -52,20 +52,18 @@ export function createCaseReconciler(deps: Reconciling, run: Run): CaseReconcile
     });
   }
 
-  async function findings(looks: readonly Look[]): Promise<Map<string, Finding[]>> {
+  async function verdictsOn(looks: readonly Look[]): Promise<Map<string, Verdict>> {
     const replanUnderWay = await reconciliation.replanUnderWay();
-    const found = new Map<string, Finding[]>();
+    const verdicts = new Map<string, Verdict>();
     for (const one of looks) {
       const { caseNo } = one.sight;
-      try {
-        const differs = await run.comparison.findingsOf(one, Date.now(), { replanUnderWay });
-        if (differs.length > 0) found.set(caseNo, differs);
-      } catch (error) {
-        // An office or a configuration that is not there any more: one such case holds up no other.
-        log.error({ caseNo, error: loggableError(error) }, 'a case cannot be compared');
-      }
+      const verdict = await run.comparison.verdictOn(one, Date.now(), { replanUnderWay });
+      verdicts.set(caseNo, verdict);
+      // One such case holds up no other.
+      if (verdict.trouble !== null)
+        log.error({ caseNo, error: loggableError(verdict.trouble) }, 'a case cannot be compared');
     }
-    return found;
+    return verdicts;
   }
 
   async function settle(): Promise<void> {
@@ -75,25 +73,27 @@ export function createCaseReconciler(deps: Reconciling, run: Run): CaseReconcile
     }
   }
 
-  async function closeSettled({ handed, caseNo }: CaseSight, found: readonly Finding[]): Promise<void> {
-    const gone = handed.filter((cause) => !staysForAPerson(cause) && !found.some(({ kind }) => kind === cause));
+  async function closeSettled({ handed, caseNo }: CaseSight, { judged, findings }: Verdict): Promise<void> {
+    const stands = (cause: DifferenceKind) => !judged.includes(cause) || findings.some(({ kind }) => kind === cause);
+    const gone = handed.filter((cause) => !staysForAPerson(cause) && !stands(cause));
     if (gone.length > 0) await reconciliation.closeHanded(caseNo, gone);
   }
 
   async function check(caseNos: readonly string[]): Promise<Tally> {
     const first = await look(caseNos);
-    const suspected = await findings(first);
+    const verdicts = await verdictsOn(first);
     const tally: Tally = { checked: first.length, standing: 0 };
-    for (const { sight } of first) await closeSettled(sight, suspected.get(sight.caseNo) ?? []);
-    if (suspected.size === 0) return tally;
+    for (const { sight } of first) await closeSettled(sight, verdicts.get(sight.caseNo)!);
+    const suspected = [...verdicts].filter(([, { findings }]) => findings.length > 0).map(([caseNo]) => caseNo);
+    if (suspected.length === 0) return tally;
     await settle();
-    const second = await look([...suspected.keys()]);
+    const second = await look(suspected);
     const before = new Map(first.map((one) => [one.sight.caseNo, fingerprint(one)]));
     const same = second.filter((one) => before.get(one.sight.caseNo) === fingerprint(one));
     const outage = isOutage(same);
-    const confirmed = await findings(same);
+    const confirmed = await verdictsOn(same);
     for (const one of same)
-      for (const finding of confirmed.get(one.sight.caseNo) ?? []) {
+      for (const finding of confirmed.get(one.sight.caseNo)!.findings) {
         run.beat();
         count(tally, await mend(one, finding, { outage }));
       }

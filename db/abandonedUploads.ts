@@ -1,49 +1,79 @@
 import { inTransaction, type Database } from './connection.ts';
 
+/** From an instant up to another, the second not included. Without a beginning everything that was rightly kept would be looked at for ever. */
+export interface TimeWindow {
+  fromMs: number;
+  beforeMs: number;
+}
+
 /** What people began and never handed in: nobody but themselves has seen it, and nothing rests on it. */
 export interface AbandonedUploads {
-  /**
-   * Deletes answers and images of supplement rounds that were never resubmitted, of cases that ended before this instant.
-   * @returns keys of the files that belonged to them
-   */
-  removeUnsentAnswers(endedBeforeMs: number, limit: number): Promise<string[]>;
-  /** Deletes pairs of ID-card pictures that no identity proof was made from. @returns keys of their files */
-  removeUnusedScans(createdBeforeMs: number, limit: number): Promise<string[]>;
+  /** Cases that ended in this time and have answers or images of a supplement round that was never resubmitted, oldest first. */
+  casesWithUnsentAnswers(ended: TimeWindow, limit: number): Promise<string[]>;
+  /** Deletes them, unless the case goes on again. @returns keys of the files that belonged to them */
+  removeUnsentAnswers(caseNo: string): Promise<string[]>;
+  /** Pairs of ID-card pictures of this time that no identity proof was made from, oldest first: ids. */
+  unusedScans(created: TimeWindow, limit: number): Promise<string[]>;
+  /** Deletes them, unless a proof was made meanwhile. @returns keys of their files */
+  removeUnusedScan(id: string): Promise<string[]>;
 }
 
 export function createAbandonedUploads(database: Database): AbandonedUploads {
+  const within = (column: string, { fromMs, beforeMs }: TimeWindow) =>
+    [column, [new Date(fromMs), new Date(beforeMs - 1)]] as const;
+
+  const unproved = () =>
+    database('real_name_scans').whereNotExists(
+      database('real_name_verifications').where('scan_id', database.ref('real_name_scans.id')),
+    );
+
   return {
-    removeUnsentAnswers: (endedBeforeMs, limit) =>
+    async casesWithUnsentAnswers(ended, limit) {
+      const unsent = (table: string) =>
+        database(table)
+          .where(`${table}.case_no`, database.ref('cases.case_no'))
+          .where(`${table}.round`, '>', database.ref('cases.supplement_round'));
+      return (await database('cases')
+        .whereBetween(...within('ended_at', ended))
+        .where((either) => void either.whereExists(unsent('supplement_answers')).orWhereExists(unsent('materials')))
+        .orderBy('ended_at')
+        .limit(limit)
+        .pluck('case_no')) as string[];
+    },
+
+    removeUnsentAnswers: (caseNo) =>
       inTransaction(database, async (trx) => {
+        const row = (await trx('cases')
+          .where({ case_no: caseNo })
+          .whereNotNull('ended_at')
+          .forUpdate()
+          .first('supplement_round')) as { supplement_round: number } | undefined;
+        if (!row) return [];
         const unsent = (table: string) =>
-          trx(table)
-            .join('cases', 'cases.case_no', `${table}.case_no`)
-            .where('cases.ended_at', '<', new Date(endedBeforeMs))
-            .where(`${table}.round`, '>', trx.ref('cases.supplement_round'))
-            .limit(limit);
-        const answers = await unsent('supplement_answers').select('supplement_answers.case_no', 'round', 'field');
-        for (const key of answers as object[]) await trx('supplement_answers').where(key).delete();
-        const images = await unsent('materials').select('materials.case_no', 'slot', 'image_id', 'object_key');
-        for (const { object_key: _, ...key } of images as { object_key: string }[])
-          await trx('materials').where(key).delete();
-        return (images as { object_key: string }[]).map((image) => image.object_key);
+          trx(table).where({ case_no: caseNo }).where('round', '>', row.supplement_round);
+        const keys = (await unsent('materials').pluck('object_key')) as string[];
+        await unsent('materials').delete();
+        await unsent('supplement_answers').delete();
+        return keys;
       }),
 
-    removeUnusedScans: (createdBeforeMs, limit) =>
+    async unusedScans(created, limit) {
+      return (await unproved()
+        .whereBetween(...within('created_at', created))
+        .orderBy('created_at')
+        .limit(limit)
+        .pluck('id')) as string[];
+    },
+
+    removeUnusedScan: (id) =>
       inTransaction(database, async (trx) => {
-        const scans = (await trx('real_name_scans')
-          .where('created_at', '<', new Date(createdBeforeMs))
-          .whereNotExists(trx('real_name_verifications').where('scan_id', trx.ref('real_name_scans.id')))
-          .limit(limit)
-          .forUpdate()
-          .select('id', 'front_key', 'back_key')) as { id: string; front_key: string; back_key: string }[];
-        await trx('real_name_scans')
-          .whereIn(
-            'id',
-            scans.map(({ id }) => id),
-          )
-          .delete();
-        return scans.flatMap((scan) => [scan.front_key, scan.back_key]);
+        // A proof that is being made holds the row of its scan; after it there is one, or there is not.
+        const scan = (await trx('real_name_scans').where({ id }).forUpdate().first('front_key', 'back_key')) as
+          { front_key: string; back_key: string } | undefined;
+        const proof = await trx('real_name_verifications').where({ scan_id: id }).first('id');
+        if (!scan || proof) return [];
+        await trx('real_name_scans').where({ id }).delete();
+        return [scan.front_key, scan.back_key];
       }),
   };
 }

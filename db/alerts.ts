@@ -38,7 +38,8 @@ const ROLE_OF_CLOCK: Readonly<Record<LadderClock, string>> = {
 
 /**
  * Raises an alert once per case, clock, level and version of the date, however often it is asked to. Who is told is settled now: the clerk
- * who has the task (or everybody who may take it), the office's supervisors, its head of section (DESIGN §2).
+ * who has the task (or everybody who may take it), the office's supervisors, its head of section (DESIGN §2). Who has left is told nothing;
+ * where that leaves nobody, supervisors are told instead, so that no alert is without a reader.
  */
 export async function raiseAlert(database: Database, alert: NewAlert): Promise<void> {
   await inTransaction(database, async (trx) => {
@@ -91,30 +92,40 @@ async function recipients(
       .whereRaw('json_contains(roles, ?)', [JSON.stringify(role)])
       .orderBy('id')
       .pluck('id')) as string[];
-  const group = () => withRole(ROLE_OF_CLOCK[clock], officeCode);
+  const active = async (staffId: string | null): Promise<string[]> =>
+    staffId ? ((await trx('staff').where({ id: staffId, active: true }).pluck('id')) as string[]) : [];
+  const ownSupervisors = () => withRole('supervisor', officeCode);
+  const parentSupervisors = async () => (office.parent_code ? withRole('supervisor', office.parent_code) : []);
+  const supervisors = () => firstOf(ownSupervisors, parentSupervisors);
+  const group = () => firstOf(() => withRole(ROLE_OF_CLOCK[clock], officeCode), supervisors);
   const people: string[] = [];
   for (const audience of tell) {
     switch (audience) {
       case 'clerk':
         // What nobody has is everybody's.
-        people.push(...(assigneeId ? [assigneeId] : await group()));
+        people.push(...(await firstOf(() => active(assigneeId), group)));
         break;
       case 'group':
         people.push(...(await group()));
         break;
       case 'supervisor':
-        people.push(...(await withRole('supervisor', officeCode)));
+        people.push(...(await supervisors()));
         break;
       case 'head':
-        people.push(
-          ...(office.head_staff_id
-            ? [office.head_staff_id]
-            : await withRole('supervisor', office.parent_code ?? officeCode)),
-        );
+        people.push(...(await firstOf(() => active(office.head_staff_id), parentSupervisors, ownSupervisors)));
         break;
     }
   }
   return [...new Set(people)];
+}
+
+/** The first group in which there is anybody. */
+async function firstOf(...groups: readonly (() => Promise<string[]>)[]): Promise<string[]> {
+  for (const group of groups) {
+    const people = await group();
+    if (people.length > 0) return people;
+  }
+  return [];
 }
 
 /** An alert ends when its clock stops, or when its date is replaced by another one, which raises its own. */

@@ -12,8 +12,11 @@ import type { SealedColumns } from './sealedColumns.ts';
 export const REPLAN_STATES = ['waiting', 'running', 'done', 'handed-over'] as const;
 export type ReplanState = (typeof REPLAN_STATES)[number];
 
-/** Why a case could not be told: its workflow is not there, does not answer, is of a release that knows no calendars, or its record cannot be opened. */
-export const UNREACHED_REASONS = ['not-running', 'no-answer', 'earlier-release', 'unreadable'] as const;
+/**
+ * Why a case could not be told: its workflow is not there, does not answer, is of a release that knows no calendars, its record cannot be
+ * opened, or it cannot be counted (what is stored of its office or configuration is invalid).
+ */
+export const UNREACHED_REASONS = ['not-running', 'no-answer', 'earlier-release', 'unreadable', 'uncountable'] as const;
 export type UnreachedReason = (typeof UNREACHED_REASONS)[number];
 
 export interface Replan {
@@ -49,6 +52,14 @@ export interface ReplanPage {
   next: ReplanPosition | null;
 }
 
+type ReplanCaseState = 'told' | 'unchanged' | UnreachedReason;
+
+export interface KeptCase {
+  state: ReplanCaseState;
+  /** the calendar version it was told of, or is to count by */
+  wantedVersion: number;
+}
+
 export interface UnreachedCase {
   caseNo: string;
   reason: UnreachedReason;
@@ -68,8 +79,8 @@ export interface CalendarReplanRepository {
   latestOf(region: string): Promise<Replan | null>;
   /** Marks it begun, however often it begins. */
   begin(version: number): Promise<void>;
-  /** By case: the calendar version each was told of before. */
-  told(version: number, caseNos: readonly string[]): Promise<ReadonlyMap<string, number>>;
+  /** By case: what is kept of it. */
+  kept(version: number, caseNos: readonly string[]): Promise<ReadonlyMap<string, KeptCase>>;
   /** Keeps that a case was told of a calendar. */
   keepTold(version: number, caseNo: string, wantedVersion: number): Promise<void>;
   keepUnreached(version: number, caseNo: string, reason: UnreachedReason): Promise<void>;
@@ -77,20 +88,18 @@ export interface CalendarReplanRepository {
   waiting(version: number): Promise<number>;
   /** The first of them. */
   waitingCases(version: number, limit: number): Promise<ReplanCase[]>;
-  /** Keeps that a case that was told has nothing to count again: a newer calendar is in force already. */
+  /** Keeps that a case that was told, or could not be, has nothing to count again. */
   keepUnchanged(version: number, caseNo: string, wantedVersion: number): Promise<void>;
   /** Still open and counted by an earlier calendar: who could not be told, and who was and has not answered. In the order of their numbers. */
   unreached(
     version: number,
     query: { officeCode: string; after: string | null; limit: number },
   ): Promise<UnreachedCase[]>;
-  /** @param checked of the attempt under way: cases that have counted again before it are not met any more, and added here */
+  /** Keeps how far it has come, and that it goes on. @param checked of the attempt under way: cases that have counted again before it are not met any more, and added here */
   keepProgress(version: number, checked: number): Promise<void>;
   /** @returns how it ended */
   finish(version: number, outcome: { checked: number; atMs: number }): Promise<Replan>;
 }
-
-type ReplanCaseState = 'told' | 'unchanged' | UnreachedReason;
 
 interface ReplanRow {
   calendar_version: number;
@@ -225,12 +234,16 @@ export function createCalendarReplanRepository(database: Database, sealed: Seale
     async begin(version) {
       await rowOf(version).whereNull('finished_at').update({ state: 'running' });
     },
-    async told(version, caseNos) {
+    async kept(version, caseNos) {
       const rows = (await database('calendar_replan_cases')
-        .where({ calendar_version: version, state: 'told' })
+        .where({ calendar_version: version })
         .whereIn('case_no', caseNos)
-        .select('case_no', 'wanted_version')) as { case_no: string; wanted_version: number }[];
-      return new Map(rows.map((row) => [row.case_no, row.wanted_version]));
+        .select('case_no', 'state', 'wanted_version')) as {
+        case_no: string;
+        state: ReplanCaseState;
+        wanted_version: number;
+      }[];
+      return new Map(rows.map((row) => [row.case_no, { state: row.state, wantedVersion: row.wanted_version }]));
     },
     async keepTold(version, caseNo, wantedVersion) {
       await keep(version, caseNo, 'told', wantedVersion);
@@ -265,7 +278,8 @@ export function createCalendarReplanRepository(database: Database, sealed: Seale
     },
     async keepProgress(version, checked) {
       const { moved, waiting, unreached } = await countTold(version);
-      await rowOf(version).update({ checked: Math.max(checked, moved + waiting + unreached), moved, unreached });
+      const counts = { checked: Math.max(checked, moved + waiting + unreached), moved, unreached };
+      await rowOf(version).update({ ...counts, progress_at: new Date() });
     },
     async finish(version, { checked, atMs }) {
       const { moved, waiting, unreached } = await countTold(version);

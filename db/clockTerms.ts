@@ -38,16 +38,22 @@ export function createClockTerms(deps: {
   };
 }
 
-/** The same, read once for all cases of one office and configuration: for a walk over many, short enough that nothing changes meanwhile. */
+/**
+ * The same, read once for all cases of one office and configuration: for a walk over many, short enough that nothing changes meanwhile. What
+ * could not be read is asked for again.
+ */
 export function rememberedTerms(terms: ClockTermsRepository): ClockTermsRepository {
   const known = new Map<string, Promise<ClockTerms>>();
   return {
     of(snapshot) {
       const { officeCode, business, kind, versions } = snapshot;
       const key = [officeCode, business, kind, versions.config].join(':');
-      const found = known.get(key) ?? terms.of(snapshot);
-      known.set(key, found);
-      return found;
+      const found = known.get(key);
+      if (found) return found;
+      const asked = terms.of(snapshot);
+      known.set(key, asked);
+      asked.catch(() => known.delete(key));
+      return asked;
     },
   };
 }

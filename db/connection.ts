@@ -85,6 +85,12 @@ export function atOneInstant<T>(database: Database, read: (trx: Transaction) => 
   });
 }
 
+/** Whether the database or the way to it has failed, and not what is stored there: another attempt may fare better. */
+export function isOfDatabase(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return error.name === 'KnexTimeoutError' || ['errno', 'sqlState', 'fatal'].some((name) => name in error);
+}
+
 /** MySQL's duplicate-key error: the UNIQUE key has judged. */
 export function isDuplicateKey(error: unknown): boolean {
   return typeof error === 'object' && error !== null && 'errno' in error && error.errno === 1062;

@@ -21,14 +21,16 @@ export interface NotificationRepository {
   find(id: string): Promise<Notification | null>;
   /**
    * Takes the message for one attempt: `sending(attempt)` is written before the provider is asked, so that a job that runs twice sees it.
-   * @returns the attempt's number, or null when the message is already sent, failed or expired
+   * `repeatable`: may be taken although another attempt was left in `sending`, since its provider knows it again.
+   * @returns the attempt's number, or null when the message is no longer there to be taken
    */
-  beginAttempt(id: string): Promise<number | null>;
+  beginAttempt(id: string, options: { repeatable: boolean }): Promise<number | null>;
+  /** What is known to have been sent stays so, whatever another process that lost sight of it says. */
   finish(
     id: string,
     result: { state: 'sent' | 'failed' | 'expired' | 'pending'; providerId?: string; failure?: string },
   ): Promise<void>;
-  /** Ids of messages of a channel that stay pending longer than they should: enqueued again by the sweeper. */
+  /** Ids of messages of a channel that stay unsettled longer than they should: enqueued again by the sweeper. */
   overdue(channel: NotificationChannel, olderThanMs: number, limit: number): Promise<string[]>;
 }
 
@@ -51,10 +53,10 @@ export function createNotificationRepository(database: Database, sealed: SealedC
         expiresAtMs: row.expires_at ? (row.expires_at as Date).getTime() : null,
       };
     },
-    async beginAttempt(id) {
+    async beginAttempt(id, { repeatable }) {
       const changed = await database('notifications')
         .where({ id })
-        .whereIn('state', ['pending', 'sending'])
+        .whereIn('state', repeatable ? ['pending', 'sending'] : ['pending'])
         .update({ state: 'sending', attempt: database.raw('attempt + 1') });
       if (changed === 0) return null;
       const row = await database('notifications').where({ id }).first('attempt');
@@ -63,15 +65,14 @@ export function createNotificationRepository(database: Database, sealed: SealedC
     async finish(id, { state, providerId, failure }) {
       // What was sent or can no longer be used keeps no readable code or name behind.
       const ended = state !== 'pending';
-      await database('notifications')
-        .where({ id })
-        .update({
-          state,
-          provider_id: providerId ?? null,
-          failure: failure ?? null,
-          ...(state === 'sent' ? { sent_at: new Date() } : {}),
-          ...(ended ? { params_sealed: null } : {}),
-        });
+      const row = database('notifications').where({ id });
+      await (state === 'sent' ? row : row.whereIn('state', ['pending', 'sending'])).update({
+        state,
+        provider_id: providerId ?? null,
+        failure: failure ?? null,
+        ...(state === 'sent' ? { sent_at: new Date() } : {}),
+        ...(ended ? { params_sealed: null } : {}),
+      });
     },
     async overdue(channel, olderThanMs, limit) {
       return (await database('notifications')

@@ -30,7 +30,7 @@ export type Told = 'recorded' | 'standing' | 'changed';
 
 export interface ReconciliationRepository {
   begin(id: string, startedAtMs: number): Promise<void>;
-  /** @returns how many differences the run has told of, by kind; of all its attempts together */
+  /** Ends the run, and forgets those of long ago. @returns how many differences it has told of, by kind; of all its attempts together */
   finish(
     id: string,
     outcome: { checked: number; finishedAtMs: number },
@@ -57,12 +57,17 @@ export interface ReconciliationRepository {
   closeHanded(caseNo: string, causes: readonly DifferenceKind[]): Promise<void>;
   /** Whether the start of this case's workflow has just been put on the list of what is to be started. */
   isStarting(caseNo: string): Promise<boolean>;
-  /** Whether a new calendar is being applied to open cases: what it has not reached yet is no difference. */
+  /** Whether a new calendar is being applied to open cases, and comes forward: what it has not reached yet is no difference. */
   replanUnderWay(): Promise<boolean>;
 }
 
 /** The sweeper takes seconds; what waits longer is held up by something. */
 const START_WITHIN_MS = 10 * 60_000;
+/** A re-plan says every few seconds, at most minutes, that it goes on: one that has said nothing for so long was ended or fails again and again. */
+const REPLAN_PROGRESS_WITHIN_MS = 30 * 60_000;
+/** A year's runs, and some time to look at them. */
+export const KEPT_RUN_DAYS = 400;
+const DAY_MS = 86_400_000;
 
 export function createReconciliationRepository(
   database: Database,
@@ -94,6 +99,7 @@ export function createReconciliationRepository(
       await database('reconciliations')
         .where({ id })
         .update({ checked, finished_at: new Date(finishedAtMs) });
+      await inTransaction(database, (trx) => forgetRuns(trx, finishedAtMs - KEPT_RUN_DAYS * DAY_MS));
       const rows = (await database('reconciliation_differences')
         .where({ reconciliation_id: id })
         .groupBy('kind')
@@ -165,9 +171,18 @@ export function createReconciliationRepository(
     },
 
     async replanUnderWay() {
-      return (await database('calendar_replans').whereNull('finished_at').first('calendar_version')) !== undefined;
+      const goingOn = database('calendar_replans')
+        .whereNull('finished_at')
+        .whereRaw('coalesce(progress_at, started_at) > ?', [new Date(Date.now() - REPLAN_PROGRESS_WITHIN_MS)]);
+      return (await goingOn.first('calendar_version')) !== undefined;
     },
   };
+}
+
+async function forgetRuns(trx: Transaction, startedBeforeMs: number): Promise<void> {
+  const old = () => trx('reconciliations').where('started_at', '<', new Date(startedBeforeMs));
+  await trx('reconciliation_differences').whereIn('reconciliation_id', old().select('id')).delete();
+  await old().delete();
 }
 
 async function openTask(trx: Transaction, sight: CaseSight, cause: DifferenceKind): Promise<void> {
@@ -212,14 +227,14 @@ async function isKnown(trx: Transaction, difference: FoundDifference): Promise<b
     // An attempt that was broken off has told it in this very run.
     .whereNot({ reconciliation_id: reconciliationId })
     .orderBy('found_at', 'desc')
-    .first('details')) as { details: unknown } | undefined;
+    .first('details', 'found_at')) as { details: unknown; found_at: Date } | undefined;
   if (!last) return false;
   const stored = typeof last.details === 'string' ? (JSON.parse(last.details) as unknown) : last.details;
   if (canonicalJson(stored) !== canonicalJson(details)) return false;
   const task = (await trx('tasks')
     .where({ case_no: caseNo, kind: 'needs-attention', cause: kind })
     .orderBy('opened_at', 'desc')
-    .first('done_by')) as { done_by: string | null } | undefined;
-  // Closed by the reconciler itself: it was gone for a while.
-  return task?.done_by !== WORKFLOW.id;
+    .first('done_by', 'done_at')) as { done_by: string | null; done_at: Date | null } | undefined;
+  // Closed by the reconciler itself since it was told last: it was gone for a while.
+  return !(task?.done_by === WORKFLOW.id && task.done_at !== null && task.done_at > last.found_at);
 }

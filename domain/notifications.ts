@@ -3,7 +3,10 @@ import type { CaseAction } from './lifecycle.ts';
 /** What an amendment of a voucher leaves in the chain of its case. */
 export type AmendmentEvent = 'correct-voucher' | 'revoke-voucher' | 'restore-voucher';
 
-/** What the applicant is told, and how (P-20 grows this table). `text` is the SMS; WeChat subscription fields are at most 20 characters. */
+/**
+ * What the applicant is told, and how (P-20 grows this table). The texts stand with the delivery worker, within what WeChat allows a field of a
+ * subscription message: a `thing` has at most 20 characters, a `phrase` 1 to 5 Chinese ones.
+ */
 export interface NotificationRule {
   action: CaseAction | 'remind-supplement' | 'supplement-moved' | AmendmentEvent;
   channel: 'wechat' | 'sms';

@@ -38,6 +38,7 @@ const deps: DeliveryDeps = {
   }),
   log,
   unrecorded: new Map(),
+  underWay: new Map(),
 };
 
 for (const queue of Object.values(queues)) {

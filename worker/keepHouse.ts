@@ -1,6 +1,6 @@
 import { loggableError } from '../config/loggableError.ts';
 import type { Logger } from '../config/logger.ts';
-import type { AbandonedUploads } from '../db/abandonedUploads.ts';
+import type { AbandonedUploads, TimeWindow } from '../db/abandonedUploads.ts';
 import type { CaseDraftRepository } from '../db/caseDrafts.ts';
 import type { IdempotencyKeyRepository } from '../db/idempotencyKeys.ts';
 import type { FileStore } from '../integrations/storage/fileStore.ts';
@@ -8,33 +8,71 @@ import type { FileStore } from '../integrations/storage/fileStore.ts';
 const DAY_MS = 86_400_000;
 /** A draft nobody touches for so long is deleted with its pictures. */
 export const IDLE_DRAFT_DAYS = 30;
-/** So long a supplement that was begun and not sent stays after its case has ended, for the next application to carry over. */
+/** So long a supplement that was begun and not sent stays after its case has ended. */
 export const UNSENT_ANSWERS_DAYS = 30;
 /** ID-card pictures from which no identity proof was made are personal data nobody needs. */
 export const UNUSED_SCAN_DAYS = 7;
 /** Nobody retries a request after so long. */
 const KEPT_KEY_DAYS = 7;
+/** So many days are looked back for what should have gone: longer than this process is ever away, and not over all the years that are kept. */
+const LOOK_BACK_DAYS = 60;
 
 export interface HouseKeeping {
-  drafts: CaseDraftRepository;
+  drafts: Pick<CaseDraftRepository, 'idleSince' | 'remove'>;
   abandoned: AbandonedUploads;
-  idempotencyKeys: IdempotencyKeyRepository;
-  files: FileStore;
+  idempotencyKeys: Pick<IdempotencyKeyRepository, 'deleteOlderThan'>;
+  files: Pick<FileStore, 'delete'>;
   log: Logger;
 }
 
 const PAGE = 200;
 
-/** What is no longer needed goes: idle drafts, unsent answers, unused scans, all with their pictures, and keys of requests long answered. */
+/**
+ * What is no longer needed goes: idle drafts, unsent answers, unused scans, all with their pictures, and keys of requests long answered. What
+ * cannot be deleted is logged, tried again the next time, and keeps nothing else from being deleted.
+ */
 export async function keepHouse(house: HouseKeeping, nowMs: number): Promise<void> {
-  const { drafts, abandoned, idempotencyKeys } = house;
+  const { drafts, abandoned, idempotencyKeys, log } = house;
   const daysAgoMs = (days: number): number => nowMs - days * DAY_MS;
-  await idempotencyKeys.deleteOlderThan(daysAgoMs(KEPT_KEY_DAYS));
+  const olderThan = (days: number): TimeWindow => ({
+    fromMs: daysAgoMs(days + LOOK_BACK_DAYS),
+    beforeMs: daysAgoMs(days),
+  });
   const untouchedSinceMs = daysAgoMs(IDLE_DRAFT_DAYS);
-  for (const caseNo of await drafts.idleSince(untouchedSinceMs, PAGE))
-    await deleteFiles(house, (await drafts.remove(caseNo, { untouchedSinceMs })) ?? []);
-  await deleteFiles(house, await abandoned.removeUnsentAnswers(daysAgoMs(UNSENT_ANSWERS_DAYS), PAGE));
-  await deleteFiles(house, await abandoned.removeUnusedScans(daysAgoMs(UNUSED_SCAN_DAYS), PAGE));
+
+  await unhindered(log, 'idempotency-keys', () => idempotencyKeys.deleteOlderThan(daysAgoMs(KEPT_KEY_DAYS)));
+  await eachApart(house, 'idle-drafts', {
+    find: () => drafts.idleSince(untouchedSinceMs, PAGE),
+    remove: async (caseNo) => (await drafts.remove(caseNo, { untouchedSinceMs })) ?? [],
+  });
+  await eachApart(house, 'unsent-answers', {
+    find: () => abandoned.casesWithUnsentAnswers(olderThan(UNSENT_ANSWERS_DAYS), PAGE),
+    remove: (caseNo) => abandoned.removeUnsentAnswers(caseNo),
+  });
+  await eachApart(house, 'unused-scans', {
+    find: () => abandoned.unusedScans(olderThan(UNUSED_SCAN_DAYS), PAGE),
+    remove: (id) => abandoned.removeUnusedScan(id),
+  });
+}
+
+/** `remove` deletes the rows of one thing and gives the keys of its files. */
+async function eachApart(
+  house: HouseKeeping,
+  part: string,
+  { find, remove }: { find(): Promise<string[]>; remove(id: string): Promise<string[]> },
+): Promise<void> {
+  await unhindered(house.log, part, async () => {
+    for (const id of await find())
+      await unhindered(house.log, part, async () => deleteFiles(house, await remove(id)), { id });
+  });
+}
+
+async function unhindered(log: Logger, part: string, work: () => Promise<unknown>, about: object = {}): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    log.warn({ ...about, part, error: loggableError(error) }, 'something nobody needs any more could not be deleted');
+  }
 }
 
 /** Their rows are gone already, so nothing shows them any more; one that cannot be deleted is sealed under a key nobody can name. */

@@ -21,6 +21,7 @@ const UNREACHED_REASON_NAMES: Readonly<Record<(typeof UNREACHED_REASONS)[number]
   'no-answer': '办件的流程没有应答',
   'earlier-release': '办件按早期版本办理，期限不随日历变化',
   unreadable: '办件记录无法打开',
+  uncountable: '机关或者配置的登记有误，期限无法计算',
 };
 const REPLAN_STATE_NAMES: Readonly<Record<Replan['state'], string>> = {
   waiting: '等待开始',
@@ -128,10 +129,11 @@ function previewRoute(services: Services): Route {
       year: z.int(),
       version: z.int().meta({ description: '试算所依据的现行版本，导入时放入If-Match' }),
       counts: z.object({
-        open: z.int().meta({ description: '适用本日历的在办件总数（全部机关）' }),
+        open: z.int().nullable().meta({ description: '适用本日历的在办件总数（全部机关）；仅第一页给出' }),
         checked: z.int().meta({ description: '本页试算的在办件数' }),
         changed: z.int().meta({ description: '其中将重新计算的件数（全部机关）' }),
         moved: z.int().meta({ description: '其中期限日期或者是否预计将变化的件数（全部机关）' }),
+        uncountable: z.int().meta({ description: '其中因机关或者配置登记有误而无法试算的件数（全部机关）' }),
       }),
       moves: z.array(moveView).meta({ description: '本省办件将变化的每一项期限' }),
       nextCursor: z.string().nullable(),
@@ -146,9 +148,9 @@ function previewRoute(services: Services): Route {
       const after = position && { calendarVersion: position.atMs, caseNo: position.key };
       const [page, open] = await Promise.all([
         previewCalendar(services, judged.calendar, after),
-        calendarReplans.count(region),
+        after === null ? calendarReplans.count(region) : null,
       ]);
-      const { checked, changed, next } = page;
+      const { checked, changed, uncountable, next } = page;
       const moved = changed.filter(({ moves }) => moves.length > 0);
       return {
         status: 200,
@@ -156,7 +158,7 @@ function previewRoute(services: Services): Route {
           region,
           year: Number(year),
           version: judged.calendar.version,
-          counts: { open, checked, changed: changed.length, moved: moved.length },
+          counts: { open, checked, changed: changed.length, moved: moved.length, uncountable },
           moves: moved.filter((one) => one.provinceCode === provinceCode).flatMap(presentMoves),
           nextCursor: next && writeCursor({ atMs: next.calendarVersion, key: next.caseNo }),
         },

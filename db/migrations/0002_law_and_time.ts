@@ -39,7 +39,7 @@ const TABLES: [name: string, columns: string][] = [
   [
     'calendar_replans',
     `calendar_version int not null primary key, region ${KEY(16)} not null, state ${KEY(16)} not null, checked int not null default 0, moved int not null default 0,
-     unreached int not null default 0, started_by ${ID} null, started_at ${AT} not null, finished_at ${AT} null`,
+     unreached int not null default 0, started_by ${ID} null, started_at ${AT} not null, progress_at ${AT} null, finished_at ${AT} null`,
   ],
   [
     // The cases a re-plan has told, and those it could not reach.
@@ -55,7 +55,8 @@ const TABLES: [name: string, columns: string][] = [
   [
     'reconciliation_differences',
     `reconciliation_id ${ID} not null, case_no ${KEY(40)} not null, kind ${KEY(40)} not null, outcome ${KEY(16)} not null, details json not null, found_at ${AT} not null,
-     primary key (reconciliation_id, case_no, kind), foreign key (reconciliation_id) references reconciliations (id)`,
+     primary key (reconciliation_id, case_no, kind), key reconciliation_differences_case (case_no, kind, found_at),
+     foreign key (reconciliation_id) references reconciliations (id)`,
   ],
 ];
 
@@ -73,6 +74,10 @@ const ALTERATIONS = [
   `alter table province_configs add column published_by ${ID} null`,
   // When the last day of a limit ends in this office (民法典 203(2)), `HH:MM`; null: at 24:00.
   `alter table offices add column closing_time ${KEY(5)} null`,
+  // What the house-keeping looks for by its age.
+  `alter table cases add key cases_ended (ended_at)`,
+  `alter table real_name_scans add key real_name_scans_age (created_at)`,
+  `alter table idempotency_keys add key idempotency_keys_age (created_at)`,
 ];
 
 export async function up(knex: Knex): Promise<void> {
@@ -81,6 +86,9 @@ export async function up(knex: Knex): Promise<void> {
 }
 
 export async function down(knex: Knex): Promise<void> {
+  await knex.raw(`alter table idempotency_keys drop key idempotency_keys_age`);
+  await knex.raw(`alter table real_name_scans drop key real_name_scans_age`);
+  await knex.raw(`alter table cases drop key cases_ended`);
   await knex.raw(`alter table offices drop column closing_time`);
   await knex.raw(`alter table province_configs drop column published_by`);
   await knex.raw(

@@ -80,10 +80,11 @@ async function previewed(year: number, notice: Json): Promise<{ moves: MoveShown
   for (let cursor = ''; ;) {
     const answer = await admin.rest<Json>('POST', `${calendarUrl(REGION, year)}/preview${cursor}`, { json: notice });
     const { body } = expectStatus(answer, 200);
-    const counts = body['counts'] as Record<'open' | 'checked', number>;
+    const counts = body['counts'] as { open: number | null; checked: number };
     moves.push(...(body['moves'] as MoveShown[]));
     checked += counts.checked;
-    open = counts.open;
+    expect(counts.open === null, 'counted once').to.equal(cursor !== '');
+    open = counts.open ?? open;
     if (body['nextCursor'] === null) return { moves, checked, open };
     cursor = `?cursor=${String(body['nextCursor'])}`;
   }
@@ -327,6 +328,41 @@ describe('calendars', function () {
       expect(after.acceptance?.days.find(({ date }) => date === first)).to.include({ count: null, name: '壮族三月三' });
       expect(isLater(after.acceptance, start.acceptance)).to.equal(true);
     });
+  });
+
+  it('[P-02] is previewed and applied although a case cannot be counted, which is listed', async () => {
+    const region = 'NOTICEX';
+    await createCalendarRepository(product.database).add(endsToday(region), 'a calendar that ends today');
+    const place = { provinceCode: '96', calendarRegion: region };
+    const sound = await ownOffice(product, { ...place, code: 'TESTCAL3' }, ['admin']);
+    const invalid = await ownOffice(product, { ...place, code: 'TESTCAL4' }, ['admin']);
+    const [own, theirs] = [await product.clerk('admin', sound), await product.clerk('admin', invalid)];
+    const moved = (await submittedCase(product, { office: sound })).caseNo;
+    const { caseNo } = await submittedCase(product, { office: invalid });
+    await Promise.all([moved, caseNo].map((one) => expectAgreement(product, one)));
+    const closingAt = (time: string | null) =>
+      product.database('offices').where({ code: 'TESTCAL4' }).update({ closing_time: time });
+    const tomorrow = nextPlain(addDays(shanghaiDate(Date.now()), 1), 'weekday');
+    const year = Number(tomorrow.slice(0, 4));
+    const notice = madeUpNotice(year, [{ date: tomorrow, kind: 'off', name: '测试节' }]);
+    let version: number;
+    await closingAt('00:30');
+    try {
+      const preview = await own.rest<Json>('POST', `${calendarUrl(region, year)}/preview`, { json: notice });
+      const { counts, moves } = expectStatus(preview, 200).body;
+      expect(counts).to.deep.equal({ open: 2, checked: 2, changed: 1, moved: 1, uncountable: 1 });
+      expect(new Set((moves as MoveShown[]).map((move) => move.caseNo))).to.deep.equal(new Set([moved]));
+      const { body } = expectStatus(await importNotice(own, { region, year, ...notice }), 200);
+      version = body['version'] as number;
+      const done = await finishedReplan(own, version);
+      expect(done).to.include({ state: 'handed-over', checked: 2, moved: 1, unreached: 1 });
+    } finally {
+      await closingAt(null);
+    }
+    const listed = expectStatus(await theirs.rest<Json>('GET', `/v1/desk/calendar-replans/${version}`), 200).body;
+    expect(listed['unreachedCases']).to.deep.equal([
+      { caseNo, reason: 'uncountable', reasonName: '机关或者配置的登记有误，期限无法计算' },
+    ]);
   });
 
   describe('a notice that is refused', () => {

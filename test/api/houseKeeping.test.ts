@@ -2,12 +2,14 @@ import { expect } from 'chai';
 import pino from 'pino';
 import { createAbandonedUploads } from '../../db/abandonedUploads.ts';
 import { createCaseDraftRepository } from '../../db/caseDrafts.ts';
+import { applyGrants } from '../../db/grants.ts';
 import { createIdempotencyKeyRepository } from '../../db/idempotencyKeys.ts';
 import { createSealedColumns } from '../../db/sealedColumns.ts';
 import { createFileStore } from '../../integrations/storage/createFileStore.ts';
 import type { FileStore } from '../../integrations/storage/fileStore.ts';
 import { expectStatus } from '../../script/client/rest.ts';
 import { IDLE_DRAFT_DAYS, keepHouse, UNSENT_ANSWERS_DAYS, UNUSED_SCAN_DAYS } from '../../worker/keepHouse.ts';
+import { asOwner } from '../support/caseBackup.ts';
 import { draftedCase, until } from '../support/cases.ts';
 import { ownOffice } from '../support/ownOffice.ts';
 import type { Product, TestOffice } from '../support/product.ts';
@@ -113,5 +115,62 @@ describe('house-keeping', function () {
     expect((await scans()).map((row) => row.id)).to.deep.equal([used.id]);
     expect(await isStored(used.front_key)).to.equal(true);
     expect([await isStored(unused.front_key), await isStored(unused.back_key)]).to.deep.equal([false, false]);
+  });
+
+  it('reads no table from its beginning to its end, however much is kept', async () => {
+    const searches: { sql: string; bindings: unknown[] }[] = [];
+    const listen = ({ sql, bindings }: { sql: string; bindings: unknown[] }) => {
+      if (/^(select|delete)/.test(sql)) searches.push({ sql, bindings });
+    };
+    product.database.on('query', listen);
+    await sweep().finally(() => product.database.off('query', listen));
+    const tables = new Set<string>();
+    for (const { sql, bindings } of searches) {
+      const [plan] = (await product.database.raw(`explain ${sql}`, bindings as string[])) as [
+        { table: string | null; possible_keys: string | null }[],
+      ];
+      for (const { table, possible_keys: keys } of plan) {
+        if (table === null) continue;
+        tables.add(table);
+        expect(keys, `${table} in ${sql}`).to.be.a('string');
+      }
+    }
+    expect([...tables]).to.include.members(['cases', 'idempotency_keys', 'real_name_scans']);
+  });
+
+  it('leaves alone what is older than it looks back, and what ended lately', async () => {
+    const { database } = product;
+    const abandoned = createAbandonedUploads(database);
+    const started = await awaitedSupplement(product, OFFICE);
+    await answerSupplement(product, started);
+    expectStatus(await started.driver.withdraw(started.caseNo), 200);
+    const dayMs = (days: number) => Date.now() - days * DAY_MS;
+    const found = async (ended: Date) => {
+      await database('cases').where({ case_no: started.caseNo }).update({ ended_at: ended });
+      const window = { fromMs: dayMs(60), beforeMs: dayMs(UNSENT_ANSWERS_DAYS) };
+      return (await abandoned.casesWithUnsentAnswers(window, 1000)).includes(started.caseNo);
+    };
+    const ages = [daysAgo(UNSENT_ANSWERS_DAYS - 1), daysAgo(UNSENT_ANSWERS_DAYS), daysAgo(61)];
+    const answers = [];
+    for (const ended of ages) answers.push(await found(ended));
+    expect(answers).to.deep.equal([false, true, false]);
+  });
+});
+
+describe('rights of the database user', () => {
+  it('on a calendar are to read and to add, also when an earlier release had given more', async () => {
+    const { database, env } = shared();
+    const appUser = decodeURIComponent(new URL(env['DATABASE_URL'] ?? '').username);
+    const change = () => database('calendars').where({ version: 0 }).update({ source: 'changed' }).then(String, failed);
+    const remove = () => database('calendars').where({ version: 0 }).delete().then(String, failed);
+    const failed = ({ code }: { code: string }) => code;
+    const denied = 'ER_TABLEACCESS_DENIED_ERROR';
+    expect([await change(), await remove()]).to.deep.equal([denied, denied]);
+    await asOwner({ env }, async (owner) => {
+      await owner.raw(`grant update, delete on calendars to ?@?`, [appUser, '%']);
+      expect(await change()).to.equal('0');
+      await applyGrants(owner, appUser);
+    });
+    expect([await change(), await remove()]).to.deep.equal([denied, denied]);
   });
 });

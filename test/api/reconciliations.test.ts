@@ -1,6 +1,9 @@
 import { expect } from 'chai';
+import { createReconciliationRepository, KEPT_RUN_DAYS, type FoundDifference } from '../../db/reconciliation.ts';
+import { createSealedColumns } from '../../db/sealedColumns.ts';
+import { uuidv7 } from '../../crypto/ids.ts';
 import { expectStatus } from '../../script/client/rest.ts';
-import { refusalOf, submittedCase } from '../support/cases.ts';
+import { refusalOf, submittedCase, until } from '../support/cases.ts';
 import { writeAhead } from '../support/plantedDifferences.ts';
 import { product as shared } from '../support/productHooks.ts';
 import type { Post, Product } from '../support/product.ts';
@@ -87,6 +90,74 @@ describe('reconciliations', function () {
       '核对异常已办结',
     ]);
     expect(timeline.at(-1)?.['actorName']).to.include('测试supervisor1');
+  });
+
+  /** What the worker reconciles with, on the same database. */
+  const repository = () =>
+    createReconciliationRepository(product.database, createSealedColumns(product.keyring), product.keyring.auditKey);
+
+  it('hand over what mending does not help, also when it was handed over and over before', async () => {
+    const other = await submittedCase(product);
+    const reconciliation = repository();
+    const [sight] = await reconciliation.sights([other.caseNo]);
+    /** A difference as a further run finds it. */
+    const found = async (outcome: FoundDifference['outcome']): Promise<FoundDifference> => {
+      const reconciliationId = uuidv7();
+      await reconciliation.begin(reconciliationId, Date.now());
+      return {
+        reconciliationId,
+        ...{ caseNo: other.caseNo, kind: 'calendar-behind', outcome },
+        details: { officeCode: 'TEST01', from: 1, to: 2 },
+      };
+    };
+    expect(await reconciliation.record(await found('mended'))).to.equal('recorded');
+    expect(await reconciliation.handOver(sight!, await found('handed'))).to.equal('recorded');
+    await reconciliation.closeHanded(other.caseNo, ['calendar-behind']);
+    expect(await reconciliation.isKnown(await found('mended')), 'it was gone for a while').to.equal(false);
+    expect(await reconciliation.record(await found('mended'))).to.equal('recorded');
+    expect(await reconciliation.isKnown(await found('mended')), 'mended since, in vain').to.equal(true);
+    expect(await reconciliation.handOver(sight!, await found('handed'))).to.equal('recorded');
+    expect((await reconciliation.sights([other.caseNo]))[0]?.handed).to.deep.equal(['calendar-behind']);
+    expect(await reconciliation.handOver(sight!, await found('handed'))).to.equal('standing');
+    await reconciliation.closeHanded(other.caseNo, ['calendar-behind']);
+  });
+
+  it('are not silent about calendars for a re-plan that does not go on', async () => {
+    const reconciliation = repository();
+    const own = () => product.database('calendar_replans').where({ calendar_version: 1_000_000 });
+    const underWay = () => reconciliation.replanUnderWay();
+    await until(async () => !(await underWay()), 60_000);
+    const hourAgo = new Date(Date.now() - 3_600_000);
+    await product
+      .database('calendar_replans')
+      .insert({ calendar_version: 1_000_000, region: 'ENDED', state: 'running', started_at: hourAgo });
+    try {
+      expect(await underWay(), 'its workflow was ended').to.equal(false);
+      await own().update({ progress_at: new Date() });
+      expect(await underWay()).to.equal(true);
+    } finally {
+      await own().delete();
+    }
+  });
+
+  it('are kept for more than a year, and not for ever', async () => {
+    const { database } = product;
+    const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000);
+    const [old, young] = [uuidv7(), uuidv7()];
+    await database('reconciliations').insert([
+      { id: old, started_at: daysAgo(KEPT_RUN_DAYS + 1) },
+      { id: young, started_at: daysAgo(KEPT_RUN_DAYS - 1) },
+    ]);
+    const difference = { case_no: caseNo, kind: 'columns-differ', outcome: 'mended', details: '{}' };
+    await database('reconciliation_differences').insert(
+      [old, young].map((id) => ({ ...difference, reconciliation_id: id, found_at: new Date() })),
+    );
+    await reconciled(product);
+    for (const [table, column] of [
+      ['reconciliations', 'id'],
+      ['reconciliation_differences', 'reconciliation_id'],
+    ] as const)
+      expect(await database(table).whereIn(column, [old, young]).pluck(column)).to.deep.equal([young]);
   });
 
   it('do not let a supervisor settle work that is no trouble of the reconciler', async () => {

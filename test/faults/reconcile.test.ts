@@ -42,8 +42,8 @@ describe('faults: the reconciler', function () {
     product = shared();
     faults = faultsOf(product);
     const posts = ['acceptor', 'reviewer', 'supervisor'] as const;
-    OFFICE = await ownOffice(product, { code: 'TESTREC1', provinceCode: '97' }, posts);
-    MOVED = await ownOffice(product, { code: 'TESTREC2', provinceCode: '97', calendarRegion: 'RECMOVED' }, []);
+    OFFICE = await ownOffice(product, { code: 'TESTREC1', provinceCode: '94' }, posts);
+    MOVED = await ownOffice(product, { code: 'TESTREC2', provinceCode: '94', calendarRegion: 'RECMOVED' }, []);
     await createCalendarRepository(product.database).add({ ...fixtureCalendar(), region: 'RECMOVED' }, 'before');
   });
   afterEach(() => faults.heal());

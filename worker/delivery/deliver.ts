@@ -6,14 +6,20 @@ import type { SmsClient } from '../../integrations/sms/smsClient.ts';
 import type { WechatClient } from '../../integrations/wechat/wechatClient.ts';
 import { MESSAGES } from './messages.ts';
 
+/** What became of one attempt. `pending`: the provider has certainly not taken it, so another try is right. */
+export type Verdict =
+  { state: 'sent'; providerId?: string } | { state: 'failed'; failure: string } | { state: 'pending' };
+
 export interface DeliveryDeps {
   notifications: NotificationRepository;
   recipientOf(userId: string): Promise<Recipient | null>;
   sms: SmsClient;
   wechat: WechatClient;
   log: Logger;
-  /** what the provider has taken and our database could not be told of yet, with the provider's number; empty at the start */
-  unrecorded: Map<string, string | null>;
+  /** message → what became of its attempt, which our database could not be told of yet; empty at the start */
+  unrecorded: Map<string, Verdict>;
+  /** message → its delivery by this process, while it lasts; empty at the start */
+  underWay: Map<string, Promise<void>>;
 }
 
 /** A provider that is away over a weekend loses no decision's message; older than that, nobody is helped by it any more. */
@@ -29,51 +35,90 @@ function failureOf(error: unknown): string {
   return error instanceof Unsendable ? 'unsendable' : 'defect';
 }
 
+/** An attempt nobody lived to record: WeChat may have the message. A word of ours beside the kinds of OutsideError. */
+const OUTCOME_UNKNOWN = 'outcome-unknown';
+
+/** The SMS gateway knows the message's id and sends it once, however often it is asked. WeChat takes no idempotency key. */
+const isRepeatable = ({ channel }: Notification): boolean => channel === 'sms';
+
 /**
- * Sends one message. `sending(attempt)` is written first and the provider gets the message's id as its idempotency key, so that a job that
- * runs twice sends once. @throws Error when trying again may help: the queue does.
+ * Sends one message; a queue that has lost sight of a job and runs it again at the same time gets the same delivery.
+ *
+ * `sending` is written before the provider is asked and what became of it afterwards, `pending` when the message has certainly not been taken.
+ * So a message found in `sending` is one whose sender died in between: by SMS it is sent again under the same idempotency key; by WeChat it
+ * may have arrived and ends as `failed`, `outcome-unknown`. No message goes out twice; one that WeChat had not taken yet is the price.
+ * @throws Error when trying again may help: the queue does.
  */
-export async function deliver(deps: DeliveryDeps, id: string): Promise<void> {
+export function deliver(deps: DeliveryDeps, id: string): Promise<void> {
+  const begun = deps.underWay.get(id);
+  if (begun) return begun;
+  const delivery = deliverNow(deps, id).finally(() => deps.underWay.delete(id));
+  deps.underWay.set(id, delivery);
+  return delivery;
+}
+
+async function deliverNow(deps: DeliveryDeps, id: string): Promise<void> {
+  if (await recordVerdict(deps, id)) return;
   const notification = await deps.notifications.find(id);
-  if (
-    !notification ||
-    notification.state === 'sent' ||
-    notification.state === 'failed' ||
-    notification.state === 'expired'
-  )
-    return;
-  if (deps.unrecorded.has(id)) return recordSent(deps, id);
+  if (notification?.state !== 'pending' && notification?.state !== 'sending') return;
+  if (notification.state === 'sending' && !isRepeatable(notification)) {
+    return conclude(deps, notification, { state: 'failed', failure: OUTCOME_UNKNOWN });
+  }
   if (notification.expiresAtMs !== null && notification.expiresAtMs <= Date.now()) {
     return deps.notifications.finish(id, { state: 'expired' });
   }
-  const attempt = await deps.notifications.beginAttempt(id);
+  const attempt = await beginAttempt(deps, notification);
   if (attempt === null) return;
+  let trouble: unknown;
+  const verdict = await send(deps, notification).then(
+    (providerId): Verdict => ({ state: 'sent', ...(providerId ? { providerId } : {}) }),
+    (error: unknown) => {
+      trouble = error;
+      return verdictOf(notification, attempt, error);
+    },
+  );
+  await conclude(deps, notification, verdict);
+  if (verdict.state === 'pending') throw trouble;
+}
+
+/** Nothing has been sent when this fails, although `sending` may have been written. */
+async function beginAttempt(deps: DeliveryDeps, notification: Notification): Promise<number | null> {
   try {
-    deps.unrecorded.set(id, await send(deps, notification));
+    return await deps.notifications.beginAttempt(notification.id, { repeatable: isRepeatable(notification) });
   } catch (error) {
-    const failure = failureOf(error);
-    const settled =
-      error instanceof Unsendable ||
-      (error instanceof OutsideError && (error.kind === 'refused' || mayHaveArrived(notification, error)));
-    const tooOld = Date.now() - notification.createdAtMs > GIVE_UP_AFTER_MS;
-    const final = settled || (tooOld && attempt >= TRIES_AT_LEAST);
-    if (!final) throw error;
-    deps.log.warn({ notificationId: id, template: notification.template, failure }, 'a message could not be delivered');
-    return deps.notifications.finish(id, { state: 'failed', failure });
+    deps.unrecorded.set(notification.id, { state: 'pending' });
+    throw error;
   }
-  await recordSent(deps, id);
 }
 
-/** Apart from the sending: a database that is away at this moment must not have the message sent again. */
-async function recordSent({ notifications, unrecorded }: DeliveryDeps, id: string): Promise<void> {
-  const providerId = unrecorded.get(id);
-  await notifications.finish(id, { state: 'sent', ...(providerId ? { providerId } : {}) });
+function verdictOf(notification: Notification, attempt: number, error: unknown): Verdict {
+  const settled =
+    error instanceof Unsendable ||
+    (error instanceof OutsideError &&
+      (error.kind === 'refused' || (error.outcomeUnknown && !isRepeatable(notification))));
+  const tooOld = Date.now() - notification.createdAtMs > GIVE_UP_AFTER_MS;
+  const final = settled || (tooOld && attempt >= TRIES_AT_LEAST);
+  return final ? { state: 'failed', failure: failureOf(error) } : { state: 'pending' };
+}
+
+async function conclude(deps: DeliveryDeps, { id, template }: Notification, verdict: Verdict): Promise<void> {
+  if (verdict.state === 'failed')
+    deps.log.warn({ notificationId: id, template, failure: verdict.failure }, 'a message could not be delivered');
+  deps.unrecorded.set(id, verdict);
+  await recordVerdict(deps, id);
+}
+
+/**
+ * A database that is away when the provider has answered must not have the message sent again: what became of it is remembered until it is
+ * written. @returns whether the message is settled by it
+ */
+async function recordVerdict({ notifications, unrecorded }: DeliveryDeps, id: string): Promise<boolean> {
+  const verdict = unrecorded.get(id);
+  if (!verdict) return false;
+  await notifications.finish(id, verdict);
   unrecorded.delete(id);
+  return verdict.state !== 'pending';
 }
-
-/** WeChat takes no idempotency key: what may have arrived is not sent again. The SMS gateway does, so there another try is safe. */
-const mayHaveArrived = ({ channel }: Notification, error: OutsideError): boolean =>
-  channel === 'wechat' && error.outcomeUnknown;
 
 async function send(deps: DeliveryDeps, notification: Notification): Promise<string | null> {
   const message = MESSAGES[notification.template];

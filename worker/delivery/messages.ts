@@ -1,7 +1,7 @@
 import type { Notification } from '../../db/notifications.ts';
 
 interface MessageText {
-  /** subscription message: field → value, at most 20 characters each (P-20) */
+  /** subscription message: field → value; a `thing` has at most 20 characters, a `phrase` 1 to 5 Chinese ones (P-20) */
   wechat?: (notification: Notification) => { templateId: string; fields: Record<string, string> };
   /** SMS template of the gateway and its parameters */
   sms?: (notification: Notification) => { template: string; params: Record<string, string> };
@@ -20,11 +20,11 @@ export const MESSAGES: Record<string, MessageText> = {
   'sms-code': {
     sms: ({ params }) => ({ template: 'verification-code', params: { code: params['code'] ?? '', minutes: '5' } }),
   },
-  'case-submitted': caseMessage('待受理', '工作人员将在2个工作日内受理'),
-  'case-accepted': caseMessage('已受理', '将在3个工作日内反馈结果'),
+  'case-submitted': caseMessage('待受理', '请在我的办件查看受理期限'),
+  'case-accepted': caseMessage('已受理', '请在我的办件查看办结日期'),
   'supplement-requested': caseMessage('待补正', '请按补正告知书补充材料'),
-  'supplement-reminder': caseMessage('补正即将到期', '请尽快提交补正，逾期将终止'),
-  'supplement-moved': caseMessage('补正期限已延后', '请在我的办件查看新的截止日期'),
+  'supplement-reminder': caseMessage('补正将到期', '请尽快提交补正，逾期将终止'),
+  'supplement-moved': caseMessage('补正已延期', '请在我的办件查看新的截止日期'),
   'case-resubmitted': caseMessage('待受理', '补正已收到，将重新受理'),
   'case-lapsed': caseMessage('逾期未补正', '申请已终止，可以重新申请'),
   'case-deemed-accepted': caseMessage('视为受理', '请在我的办件查看办结日期'),

@@ -4,9 +4,9 @@ import {
   createCalendarReplanActivities,
   type CalendarReplanning,
 } from '../../../activities/calendarReplanActivities.ts';
-import type { CalendarReplanRepository, Replan, ReplanCase } from '../../../db/calendarReplans.ts';
+import type { CalendarReplanRepository, KeptCase, Replan, ReplanCase } from '../../../db/calendarReplans.ts';
 import type { CaseSnapshot } from '../../../domain/case.ts';
-import { planClocks } from '../../../domain/caseClocks.ts';
+import { planClocks, type ClockTerms } from '../../../domain/caseClocks.ts';
 import { problem } from '../../../domain/errors.ts';
 import type { Calendar } from '../../../domain/working-days.ts';
 import type { CalendarReplanResult } from '../../../workflows/calendarReplanContracts.ts';
@@ -29,14 +29,22 @@ function caseOf(caseNo: string, counted: Calendar = BEFORE): CaseSnapshot {
 interface WorldOptions extends Partial<CalendarReplanning['settings']> {
   snapshots: (CaseSnapshot | null)[];
   inForce?: () => Calendar;
+  /** what the clocks of an office are counted with; throws when that is invalid */
+  termsOf?: (officeCode: string) => ClockTerms;
   /** what happens when a case is signalled; by default it counts again */
   signal?: (caseNo: string) => Promise<void>;
 }
 
 /** The rows of a re-plan in memory, and cases that answer a signal as told. */
-function world({ snapshots, inForce = () => NEW, signal, ...settings }: WorldOptions) {
+function world({
+  snapshots,
+  inForce = () => NEW,
+  termsOf = () => termsWith(inForce()),
+  signal,
+  ...settings
+}: WorldOptions) {
   const cases = new Map(snapshots.map((snapshot, index) => [snapshot?.caseNo ?? `unreadable-${index}`, snapshot]));
-  const kept = new Map<string, { state: string; wanted: number }>();
+  const kept = new Map<string, { state: KeptCase['state']; wanted: number }>();
   const signals: string[] = [];
   const ended: Pick<Replan, 'checked' | 'moved' | 'unreached'>[] = [];
   const isBehind = (caseNo: string, wanted: number) => (cases.get(caseNo)?.calendarVersion ?? 0) < wanted;
@@ -62,8 +70,8 @@ function world({ snapshots, inForce = () => NEW, signal, ...settings }: WorldOpt
     find: async () => replan,
     latestOf: async () => replan,
     begin: async () => undefined,
-    told: async () =>
-      new Map([...kept].flatMap(([caseNo, { state, wanted }]) => (state === 'told' ? [[caseNo, wanted]] : []))),
+    kept: async () =>
+      new Map([...kept].map(([caseNo, { state, wanted }]) => [caseNo, { state, wantedVersion: wanted }])),
     keepTold: async (_, caseNo, wanted) => void kept.set(caseNo, { state: 'told', wanted }),
     keepUnreached: async (version, caseNo, state) => void kept.set(caseNo, { state, wanted: version }),
     keepUnchanged: async (_, caseNo, wanted) => void kept.set(caseNo, { state: 'unchanged', wanted }),
@@ -82,14 +90,14 @@ function world({ snapshots, inForce = () => NEW, signal, ...settings }: WorldOpt
   const stopping = new AbortController();
   const activities = createCalendarReplanActivities({
     replans,
-    terms: { of: async () => termsWith(inForce()) },
+    terms: { of: async ({ officeCode }) => termsOf(officeCode) },
     cases: {
       signalCalendarChanged: async (caseNo) => {
         signals.push(caseNo);
         await (signal ?? counts)(caseNo);
       },
     },
-    log: { info: () => undefined } as unknown as CalendarReplanning['log'],
+    log: { info: () => undefined, error: () => undefined } as unknown as CalendarReplanning['log'],
     stopping: stopping.signal,
     settings: { casesPerSecond: 10_000, settleMs: 0, passes: 4, restMs: 5, patienceMs: 50, ...settings },
   });
@@ -147,6 +155,58 @@ describe('the walk of a new calendar', () => {
       ['EARLIER', 'earlier-release'],
       ['unreadable-3', 'unreadable'],
     ]);
+  });
+
+  /** Of an office whose stored closing time is before the end of its hours. */
+  const ofInvalidOffice = (caseNo: string): CaseSnapshot => ({ ...caseOf(caseNo), officeCode: '510000' });
+  const invalid = (): never => {
+    throw new Error('停止办公的时间不能早于办公时间结束');
+  };
+
+  it('lists a case that cannot be counted, and goes on with the others', async () => {
+    const { run, signals, kept } = world({
+      snapshots: [caseOf('A'), ofInvalidOffice('B'), caseOf('C')],
+      termsOf: (officeCode) => (officeCode === '510000' ? invalid() : termsWith(NEW)),
+    });
+    expect(await run()).to.include({ moved: 2, unreached: 1, checked: 3 });
+    expect(signals).to.deep.equal(['A', 'C']);
+    expect(kept.get('B')?.state).to.equal('uncountable');
+  });
+
+  it('lists one that cannot be counted any more while it is waited for, and strikes off who has nothing to count in the end', async () => {
+    let isInvalid = false;
+    const later = world({
+      snapshots: [caseOf('A')],
+      patienceMs: 5000,
+      termsOf: () => (isInvalid ? invalid() : termsWith(NEW)),
+      signal: async () => void (isInvalid = true),
+    });
+    expect(await later.run()).to.include({ moved: 0, unreached: 1 });
+    expect(later.kept.get('A')?.state).to.equal('uncountable');
+
+    let asked = 0;
+    const corrected = world({
+      snapshots: [caseOf('A')],
+      inForce: () => (asked > 0 ? calendar(3) : NEW),
+      signal: async () => {
+        asked += 1;
+        throw problem('case-not-running');
+      },
+    });
+    expect(await corrected.run()).to.include({ unreached: 0 });
+    expect(corrected.kept.get('A')?.state).to.equal('unchanged');
+  });
+
+  it('breaks off when the database is away, and lists nobody for it', async () => {
+    const away = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED', errno: -111 });
+    const { run, kept } = world({
+      snapshots: [caseOf('A')],
+      termsOf: () => {
+        throw away;
+      },
+    });
+    expect(await run().catch((cause: unknown) => cause)).to.equal(away);
+    expect([...kept.keys()]).to.deep.equal([]);
   });
 
   it('waits for the engine when it answers nobody, instead of calling every case lost', async () => {

@@ -5,6 +5,7 @@ import type { CaseSight } from '../../../db/caseSights.ts';
 import type { FoundDifference } from '../../../db/reconciliation.ts';
 import { nationalCalendar } from '../../../db/seeds/nationalCalendar.ts';
 import { submittedCase, type CaseSnapshot } from '../../../domain/case.ts';
+import { planClocks } from '../../../domain/caseClocks.ts';
 import { problem } from '../../../domain/errors.ts';
 import type { WorkflowStanding } from '../../../domain/reconciliation.ts';
 import type { ReconciliationResult } from '../../../workflows/reconcileContracts.ts';
@@ -161,6 +162,61 @@ describe('activities/reconcileActivities', () => {
     const { deps, done } = world([current('A', { handed: ['workflow-silent', 'projection-rewound'] })]);
     await attempt(deps);
     expect(done).to.deep.equal(['close: A workflow-silent']);
+  });
+
+  const BROKEN = { kind: 'hash', seq: 2 } as unknown as CaseSight['chain'];
+
+  it('does not call over what this look could not tell: what is masked by something graver, or has nothing to be judged by', async () => {
+    const masked = sightOf('A', { handed: ['columns-differ', 'tasks-differ', 'calendar-behind', 'workflow-silent'] });
+    const silent = world([{ sight: masked, looks: [{ kind: 'silent' }] }]);
+    await attempt(silent.deps);
+    expect(silent.done).to.deep.equal(['hand over: A workflow-silent handed']);
+
+    const underWay = world([current('A', { handed: ['calendar-behind', 'tasks-differ'] })]);
+    const reconciliation = { ...underWay.deps.reconciliation, replanUnderWay: async () => true };
+    await attempt({ ...underWay.deps, reconciliation });
+    expect(underWay.done).to.deep.equal(['close: A tasks-differ']);
+
+    const lost = sightOf('A', { snapshot: null, digest: null, handed: ['workflow-lost'], submittedAtMs: Date.now() });
+    const missing = world([{ sight: lost, looks: [{ kind: 'absent' }] }]);
+    await attempt(missing.deps);
+    expect(missing.done).to.deep.equal(['hand over: A workflow-lost handed']);
+  });
+
+  it('tells of a broken chain although the calendar cannot be judged, and asks again for what could not be read', async () => {
+    const chain = sightOf('A', { chain: BROKEN, handed: ['audit-chain-broken', 'calendar-behind'] });
+    let asked = 0;
+    const { deps, done } = world([{ sight: chain, looks: [running('A')] }]);
+    const of = async () => {
+      asked += 1;
+      throw new Error('configuration 1 of province 51 is invalid');
+    };
+    await attempt({ ...deps, terms: { of } });
+    expect(done).to.deep.equal(['hand over: A audit-chain-broken handed']);
+    expect(asked, 'in each look').to.equal(2);
+  });
+
+  it('breaks off without the database, and closes nothing', async () => {
+    const away = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED', errno: -111 });
+    const { deps, done } = world([{ sight: sightOf('A', { handed: ['calendar-behind'] }), looks: [running('A')] }]);
+    const left = attempt({ ...deps, terms: { of: () => Promise.reject(away) } });
+    expect(await left.catch((cause: unknown) => cause)).to.equal(away);
+    expect(done).to.deep.equal([]);
+  });
+
+  it('asks a case whose days change and no date, as the job of the calendar does', async () => {
+    const specialProcedure = {
+      ...{ reason: 'expert-review' as const, note: null, startedAtMs: at('2026-11-24') },
+      ...{ expectedEnd: '2026-12-04', overdueMs: null },
+    };
+    const paused = { ...snapshotOf('A'), state: 'special-procedure' as const, specialProcedure };
+    const planned = { ...paused, ...planClocks(paused, termsWith(nationalCalendar(8)), { atMs: at('2026-11-24') }) };
+    const { days } = nationalCalendar(9);
+    const holiday = { ...days, '2026-12-07': { working: false, name: '测试节' } };
+    const terms = { of: async () => termsWith({ ...nationalCalendar(9), days: holiday }) };
+    const { deps, done } = world([{ sight: sightOf('A', { snapshot: planned }), looks: [running('A')] }]);
+    await attempt({ ...deps, terms });
+    expect(done).to.deep.equal(['signal: A', 'record: A calendar-behind mended']);
   });
 
   it('asks a case to count with the newer calendar, and hands it over when it cannot', async () => {
