@@ -7,12 +7,9 @@ const CONDITION = '填写或者提供的情形：driver 驾驶员类别；catego
 
 export const fieldExtrasView = {
   when: z.enum(['driver', 'categories-remain', 'mail']).nullable().meta({ description: CONDITION }),
-  input: z
-    .enum(['choice', 'choices', 'block', 'changes'])
-    .nullable()
-    .meta({
-      description: '填写方式：choice 单选；choices 多选（用“,”连接）；block 多行文字；changes 变更事项；null 单行文字',
-    }),
+  input: z.enum(['choice', 'choices', 'block', 'changes']).nullable().meta({
+    description: '填写方式：choice 单选；choices 多选（用“,”连接）；block 多行文字；changes 变更事项；null 单行文字',
+  }),
   options: z.array(z.object({ value: z.string(), label: z.string() })).nullable(),
 };
 

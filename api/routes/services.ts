@@ -61,11 +61,9 @@ const definitionView = z
     promise: z
       .object({ acceptanceWorkingDays: z.int(), resultWorkingDays: z.int(), statutoryWorkingDays: z.int() })
       .meta({ id: 'ServicePromise' }),
-    delivery: z
-      .enum(['chosen', 'none', 'when-categories-remain'])
-      .meta({
-        description: '证件领取：chosen 自取或者邮寄；none 无需领取；when-categories-remain 保留部分类别时领取新证',
-      }),
+    delivery: z.enum(['chosen', 'none', 'when-categories-remain']).meta({
+      description: '证件领取：chosen 自取或者邮寄；none 无需领取；when-categories-remain 保留部分类别时领取新证',
+    }),
     result: z.enum(['grade', 'certificate', 'record', 'cancellation']),
     versions: z.object({ notice: z.string(), form: z.string(), materials: z.string() }),
   })
