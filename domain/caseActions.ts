@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { GRADES, type Grade } from './assessment.ts';
+import { FULFILMENT_ACTIONS, fulfilmentInput, type FulfilmentAction } from './fulfilmentInputs.ts';
 import type { CaseAction } from './lifecycle/names.ts';
 import { textBlock, textLine } from './text.ts';
 import { plainDateSchema } from './time.ts';
@@ -151,11 +152,15 @@ export function actionInput<A extends DecidedAction>(action: A): z.ZodType<Actio
   return INPUTS[action] as unknown as z.ZodType<ActionInput<A>>;
 }
 
+const isFulfilment = (action: CaseAction): action is FulfilmentAction =>
+  (FULFILMENT_ACTIONS as readonly CaseAction[]).includes(action);
+
 const hasInput = (action: CaseAction): action is DecidedAction => action in INPUTS;
 
 /** The input schema of any action; one without an input takes an empty object only. */
 export function actionInputSchema(action: CaseAction): z.ZodType {
-  return hasInput(action) ? INPUTS[action] : z.strictObject({});
+  if (hasInput(action)) return INPUTS[action];
+  return isFulfilment(action) ? fulfilmentInput(action) : z.strictObject({});
 }
 
 /** A grade other than the proposed one needs a reason (D-19), and so does a grade given without a proposal. Returns what to do, or null. */

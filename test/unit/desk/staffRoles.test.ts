@@ -39,8 +39,11 @@ describe('roles of the desk', () => {
       expect(rolesForAction(action), action).to.deep.equal(['supervisor']);
     for (const action of ['resubmit', 'withdraw'] as const)
       expect(rolesForAction(action), action).to.deep.equal(['counter']);
-    for (const action of ['open-ex-officio', 'deem-renewed', 'mark-ready', 'close-uncollected'] as const)
-      expect(rolesForAction(action), `${action} is planned`).to.deep.equal([]);
+    for (const action of ['deem-renewed', 'close-uncollected'] as const)
+      expect(rolesForAction(action), action).to.deep.equal(['supervisor']);
+    for (const action of ['mark-ready', 'mark-posted', 'mark-collected', 'change-delivery'] as const)
+      expect(rolesForAction(action), action).to.deep.equal(['counter']);
+    expect(rolesForAction('open-ex-officio'), 'planned').to.deep.equal([]);
   });
 
   it('are offered the actions of the state they find the case in', () => {

@@ -42,7 +42,8 @@ describe('domain/deskWork', () => {
   it('wants nobody while the applicant or a procedure has the case, nor after its end', () => {
     for (const state of CASE_STATES) {
       const kinds = wantedTasks({ ...accepted('2026-11-16'), state }).map(({ kind }) => kind);
-      const wanted = { submitted: ['acceptance'], accepted: ['review'] }[state as string] ?? [];
+      const wanted =
+        { submitted: ['acceptance'], accepted: ['review'], fulfilling: ['fulfilment'] }[state as string] ?? [];
       expect(kinds, state).to.deep.equal(wanted);
     }
   });
