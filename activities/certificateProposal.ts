@@ -15,7 +15,11 @@ import { judgeEligibility } from '../domain/eligibility/eligibility.ts';
 import { parseIdNumber } from '../domain/idNumber.ts';
 import { CATEGORIES, type Category } from '../domain/qualification.ts';
 import { shanghaiDate } from '../domain/time.ts';
-import type { CertificateActivities, CertificateBasis, CertificateProposal } from '../workflows/certificateContracts.ts';
+import type {
+  CertificateActivities,
+  CertificateBasis,
+  CertificateProposal,
+} from '../workflows/certificateContracts.ts';
 
 /** What an approval would grant, and the end of certificates: the database, and nothing outside it. */
 export function createCertificateProposal(deps: {

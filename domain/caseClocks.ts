@@ -2,7 +2,13 @@ import type { ServicePromise } from './businesses/business.ts';
 import { planCalendarLimit } from './calendarLimit.ts';
 import type { CaseSnapshot } from './case.ts';
 import type { ClosingTime } from './closingTime.ts';
-import { DEFAULT_UNCOLLECTED_TERMS, DELIVERY_LADDER, deliveryLimitRuns, planDeliveryLimit, planReminder } from './deliveryLimit.ts';
+import {
+  DEFAULT_UNCOLLECTED_TERMS,
+  DELIVERY_LADDER,
+  deliveryLimitRuns,
+  planDeliveryLimit,
+  planReminder,
+} from './deliveryLimit.ts';
 import { LADDER_CLOCKS, planRungs, settleRungs, type LadderClock, type Ladders, type PlannedRung } from './ladder.ts';
 import { nextOpening, type OfficeHours } from './officeHours.ts';
 import { planSilenceRungs } from './silenceLimit.ts';

@@ -4,7 +4,12 @@ import { readTemporalSettings, type TemporalSettings } from '../temporal/setting
 /** The part of `temporal.yaml` that workflows need, as the text of a module: a workflow's sandbox reads no files. */
 export function workflowSettingsModule(settings: TemporalSettings): string {
   const wakeUps = { nightMs: settings.wakeUps.night, dayMs: settings.wakeUps.day };
-  const part = { activities: settings.activities, attentionRetryMs: settings.attentionRetry, parcelTrackingMs: settings.parcelTracking, wakeUps };
+  const part = {
+    activities: settings.activities,
+    attentionRetryMs: settings.attentionRetry,
+    parcelTrackingMs: settings.parcelTracking,
+    wakeUps,
+  };
   return `// Generated from temporal.yaml by script/generate-settings.ts; a unit test compares. Durations in milliseconds.\nexport const workflowSettings = ${JSON.stringify(part, null, 2)} as const;\n`;
 }
 

@@ -288,7 +288,7 @@ export function presentCase(parts: CaseParts): z.input<typeof caseAnswer> {
       images: materials.filter((image) => image.slot === slot.slot).map((image) => ownImageOf(parts, image)),
     })),
     timeline: parts.timeline.filter(({ action }) => action in TOLD_EVENTS).map(timelineEntry),
-    allowedActions: allowedActions(header.state as CaseState, 'applicant'),
+    allowedActions: allowedActions(header.state as CaseState, 'applicant', snapshot?.stage ?? null),
     decision: snapshot?.decision ?? null,
     // A correction leaves the case as it ended; what counts is what the newest voucher says (D-22).
     grade: gradeOf(voucher?.grade ?? outcome?.grade),

@@ -71,7 +71,9 @@ export function createSubmissions(): Submissions {
     nextNumber: (nowMs) => `JT${shanghaiDate(nowMs).replaceAll('-', '')}${String(received.size + 1).padStart(8, '0')}`,
     certificateChanges: (idNumber) =>
       [...received.values()]
-        .flatMap(({ body }) => ('kind' in body && body.kind === 'certificate' && body.idNumber === idNumber ? [body] : []))
+        .flatMap(({ body }) =>
+          'kind' in body && body.kind === 'certificate' && body.idNumber === idNumber ? [body] : [],
+        )
         .toSorted((one, other) => Date.parse(one.decidedAt) - Date.parse(other.decidedAt)),
     gradeBefore(idNumber, cycleStart) {
       const dayBefore = addDays(cycleStart, -1);

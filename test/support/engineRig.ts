@@ -45,6 +45,8 @@ type Alert = Parameters<LookupActivities['raiseAlert']>[0];
 export interface EngineRig {
   client: Client;
   cases: CaseClient;
+  /** the effects as a worker takes them */
+  activities: Record<string, (...given: unknown[]) => unknown>;
   recordings: Map<string, CaseRecording[]>;
   alerts: Alert[];
   /** what the clocks are counted with; a test may put another calendar in force */
@@ -153,6 +155,7 @@ export async function openEngineRig(address: string, namespace: string): Promise
   return {
     client,
     cases,
+    activities,
     ...rig,
     get effects() {
       return rig.effects;

@@ -71,12 +71,14 @@ describe('the four certificate businesses on the engine', function () {
     expect(made).to.deep.include({ state: 'fulfilling', certificateId: 'certificate-1', ministrySubmissionNo: 'S1' });
     expect(made.certificateOutcome).to.deep.equal(outcome);
     expect(made.deliveryLimit?.workingDays).to.equal(10);
-    expect(await codeOf(rig.act(caseNo, 'mark-posted', 'counter', { courier: 'ems', waybillNo: 'EMS00000001' }))).to.equal(
-      'delivery-method-differs',
-    );
+    expect(
+      await codeOf(rig.act(caseNo, 'mark-posted', 'counter', { courier: 'ems', waybillNo: 'EMS00000001' })),
+    ).to.equal('delivery-method-differs');
     await rig.act(caseNo, 'mark-ready', 'counter');
     expect(prepared).to.deep.equal([1]);
-    expect(await codeOf(rig.act(caseNo, 'mark-collected', 'counter', { code: '000000' }))).to.equal('pickup-code-wrong');
+    expect(await codeOf(rig.act(caseNo, 'mark-collected', 'counter', { code: '000000' }))).to.equal(
+      'pickup-code-wrong',
+    );
     await rig.act(caseNo, 'mark-collected', 'counter', { code: '123456' });
     const last = await ended(caseNo);
     expect(last).to.include({ state: 'completed', stage: null });

@@ -67,15 +67,17 @@ export const ministryDesk = proxyActivities<Pick<AssessmentActivities, 'proposeG
   taskQueue: 'ministry',
 });
 export const eligibilityDesk = proxyActivities<Pick<AssessmentActivities, 'checkEligibility'>>(ordinary(records));
-export const certificateDesk =
-  proxyActivities<Pick<CertificateActivities, 'proposeCertificate' | 'cancelCertificates'>>(ordinary(records));
+export const certificateDesk = proxyActivities<
+  Pick<CertificateActivities, 'proposeCertificate' | 'cancelCertificates'>
+>(ordinary(records));
 export const certificateReports = proxyActivities<Pick<CertificateActivities, 'reportCertificate'>>({
   ...ordinary(ministry),
   taskQueue: 'ministry',
 });
 /** What of a delivery the database alone can do. */
-export const deliveryDesk =
-  proxyActivities<Pick<DeliveryActivities, 'recordDelivery' | 'preparePickup' | 'checkPickupCode'>>(ordinary(records));
+export const deliveryDesk = proxyActivities<
+  Pick<DeliveryActivities, 'recordDelivery' | 'preparePickup' | 'checkPickupCode'>
+>(ordinary(records));
 /** The courier is one of the outside: with a budget, then in somebody's queue. */
 export const courierDesk = proxyActivities<Pick<DeliveryActivities, 'orderParcel' | 'trackParcel' | 'cancelParcel'>>({
   ...ordinary(ministry),

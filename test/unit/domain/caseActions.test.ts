@@ -66,6 +66,11 @@ describe('domain/caseActions', () => {
       'approve',
       'reject',
       'terminate',
+      'mark-posted',
+      'return-parcel',
+      'change-delivery',
+      'mark-collected',
+      'close-uncollected',
     ];
     for (const action of CASE_ACTIONS) {
       expect(actionInputSchema(action).safeParse({}).success, action).to.equal(!speaking.includes(action));

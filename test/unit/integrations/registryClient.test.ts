@@ -44,6 +44,38 @@ describe('integrations: the ministry registry', () => {
     expect(holdings.practitioner).to.deep.equal({ name, sex, address, phone });
   });
 
+  it('answers with what a reported decision has made of a certificate, and takes each report once', async () => {
+    const [before, ...others] = holder.qualifications;
+    if (!before) throw new Error('the demo person has a certificate');
+    const change = {
+      caseNo: '5101002026112300000002',
+      idNumber: holder.idNumber,
+      certificateNumber: before.number,
+      result: 'certificate' as const,
+      categories: [...before.categories],
+      cancelledCategories: [],
+      validFrom: '2027-01-01',
+      validTo: '2032-12-31',
+      officeCode: '450100',
+      decidedAt: '2026-11-23T02:00:00.000Z',
+    };
+    const asked = async () => (await client().queryQualifications({ idNumber: holder.idNumber })).qualifications;
+    const first = await client().submitCertificateChange('C2:report', change);
+    expect(await client().submitCertificateChange('C2:report', change)).to.deep.equal(first);
+    const renewed = { ...before, validFrom: '2027-01-01', validTo: '2032-12-31', status: 'valid' };
+    expect(await asked()).to.deep.equal([renewed, ...others]);
+    await client().submitCertificateChange('C3:report', {
+      ...change,
+      result: 'cancellation',
+      categories: [],
+      cancelledCategories: [...before.categories],
+      validFrom: null,
+      validTo: null,
+      decidedAt: '2026-11-24T02:00:00.000Z',
+    });
+    expect(await asked()).to.deep.equal([{ ...renewed, status: 'cancelled' }, ...others]);
+  });
+
   it('gives nothing for a number without a certificate', async () => {
     const holdings = await client().queryQualifications({ idNumber: '11010519491231002X' });
     expect(holdings).to.deep.include({ practitioner: null, qualifications: [] });
