@@ -6,7 +6,7 @@ import { measureClocks } from './measureClocks.ts';
 import { formatSections } from './table.ts';
 
 const USAGE = `Usage: script/bench [--cases N] [--clients N]              whole jobs (20 with pictures, 8 clients), some minutes
-       script/bench clocks [--wake-ups N] [--clocks N,N …]  time itself (10000 wake-ups; a re-plan of 1000 and 100000 clocks), over an hour`;
+       script/bench clocks [--wake-ups N] [--clocks N,N …]  time itself (10000 wake-ups; a re-plan of 1000 and 100000 clocks; 0: none), most of an hour`;
 const note = (line: string): void => void process.stderr.write(`${line}\n`);
 
 function countOf(name: string, text: string): number {
@@ -43,8 +43,8 @@ async function bench(): Promise<void> {
       ? await measure({ cases: countOf('cases', values.cases), clients: countOf('clients', values.clients) }, note)
       : await measureClocks(
           {
-            wakeUps: countOf('wake-ups', values['wake-ups']),
-            clocks: values.clocks.split(',').map((text) => countOf('clocks', text)),
+            wakeUps: values['wake-ups'] === '0' ? 0 : countOf('wake-ups', values['wake-ups']),
+            clocks: values.clocks === '0' ? [] : values.clocks.split(',').map((text) => countOf('clocks', text)),
           },
           note,
         );

@@ -30,11 +30,14 @@ export async function measureClocks(plan: ClockPlan, note: Note): Promise<Sectio
       payloads: loadKeyring(stack.env['KEYRING_FILE'] ?? '').payloads,
     });
     const sections: Section[] = [{ title: 'Machine', rows: machineFacts(stack.temporalCli, stack.env['CHROME_PATH']) }];
-    await stack.start('bench-twin', 'script/benchmark/twinWorker.ts');
-    // Sealed payloads are part of the product, not of the twin.
-    const plainClient = new Client({ connection: client.connection, namespace: client.options.namespace });
-    sections.push(await wakeUpLag(plainClient, plan.wakeUps, readTemporalSettings().wakeUps.day, note));
-    await stack.stop('bench-twin');
+    if (plan.wakeUps > 0) {
+      await stack.start('bench-twin', 'script/benchmark/twinWorker.ts');
+      // Sealed payloads are part of the product, not of the twin.
+      const plainClient = new Client({ connection: client.connection, namespace: client.options.namespace });
+      sections.push(await wakeUpLag(plainClient, plan.wakeUps, readTemporalSettings().wakeUps.day, note));
+      await stack.stop('bench-twin');
+    }
+    if (plan.clocks.length === 0) return sections;
     const [person] = benchPeople(1);
     if (!person) throw new Error('nobody to apply');
     await stack.world.introduce(person, { identity: false });
@@ -45,7 +48,6 @@ export async function measureClocks(plan: ClockPlan, note: Note): Promise<Sectio
       title: 'Re-plan: a notice takes the next working day away, one case in ten is moved by it',
       rows: replans,
     });
-    await client.connection.close();
     return sections;
   } finally {
     await rows.close();

@@ -24,7 +24,7 @@ export async function wakeUpTwin({ caseNo, dueAtMs, windowMs }: WakeUpOrder): Pr
     nightMs: windowMs,
     dayMs: windowMs,
   });
-  await sleep(wakeMs - Date.now());
+  await sleep(Math.max(1, wakeMs - Date.now()));
   const wokeMs = Date.now() - wakeMs;
   await effect(caseNo);
   return { wokeMs, doneMs: Date.now() - wakeMs };
