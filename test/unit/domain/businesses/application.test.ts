@@ -13,7 +13,7 @@ import { BUSINESS_KINDS, type BusinessDefinition } from '../../../../domain/busi
 import { businessDefinitions, comingDefinitions, services } from '../../../../domain/businesses/registry.ts';
 
 const kindsOf = (list: readonly BusinessDefinition[]) => list.map(({ id, kind }) => `${id}/${kind}`);
-const all = [...businessDefinitions, ...comingDefinitions];
+const all = [...new Set([...businessDefinitions, ...comingDefinitions])];
 const find = (id: string, kind = 'regular'): BusinessDefinition => {
   const found = all.find((one) => one.id === id && one.kind === kind);
   if (!found) throw new Error(`no ${id}/${kind}`);
