@@ -64,7 +64,6 @@ export function createCertificateActivities(deps: CertificateDeps): Pick<Certifi
         {
           caseNo,
           issue: 1,
-          userId: facts.userId,
           issuedAtMs: decidedAtMs,
           templateVersion: CERTIFICATE_TEMPLATE_VERSION,
         },

@@ -39,7 +39,6 @@ export function createVoucherActivities(deps: VoucherDeps): Pick<AssessmentActiv
         {
           caseNo,
           issue,
-          userId: facts.userId,
           cycleStart,
           cycleEnd,
           grade,

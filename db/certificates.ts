@@ -18,7 +18,6 @@ export interface CertificateOrder {
   caseNo: string;
   /** 1 for the case's own, one more with each correction */
   issue: number;
-  userId: string;
   issuedAtMs: number;
   templateVersion: string;
 }
@@ -77,7 +76,10 @@ export function createCertificateRepository(database: Database, sealed: SealedCo
     reserve: (order, make) =>
       inTransaction(database, async (trx) => {
         // The case row is the lock of its attempts, the qualification's that of two cases which both want the next version.
-        const theCase = await trx('cases').where({ case_no: order.caseNo }).forUpdate().first('qualification_id');
+        const theCase = await trx('cases')
+          .where({ case_no: order.caseNo })
+          .forUpdate()
+          .first('qualification_id', 'user_id');
         const reserved = (await trx('certificates').where({ case_no: order.caseNo, issue: order.issue }).first()) as
           CertificateRow | undefined;
         if (reserved) return reservationOf(reserved);
@@ -92,7 +94,7 @@ export function createCertificateRepository(database: Database, sealed: SealedCo
           id,
           case_no: order.caseNo,
           issue: order.issue,
-          user_id: order.userId,
+          user_id: theCase.user_id,
           number_index: qualification.number_index,
           number_sealed: sealed.seal('certificates', 'number', id, content.number),
           ordinal: (known.at(-1)?.ordinal ?? 0) + 1,

@@ -1,9 +1,11 @@
 import { uuidv7 } from '../crypto/ids.ts';
 import { idCardReadingSchema, type IdCardReading } from '../domain/idCard.ts';
 import { planDeadline } from '../domain/working-days.ts';
+import { adoptAccount } from './accountAdoption.ts';
 import { createCalendarRepository } from './calendars.ts';
 import { inTransaction, isDuplicateKey, type Database, type Transaction } from './connection.ts';
 import type { SealedColumns } from './sealedColumns.ts';
+import { personColumns } from './users.ts';
 
 export interface RealNameRecord {
   verificationId: string;
@@ -17,14 +19,33 @@ export interface RealNameRecordRepository {
   /** The two elements that the population data is asked about. */
   elementsOf(verificationId: string): Promise<{ name: string; idNumber: string }>;
   /**
-   * Writes the outcome. `verified` binds the person on the card to the account (one number, one account: taken numbers end as `refused`);
+   * Writes the outcome. `verified` binds the person on the card to the account (one number, one account: taken numbers end as `refused`; what
+   * is known of the person without an account is adopted);
    * `in-review` opens a task at the catch-all office of the province the number was given out in.
    */
   record(record: RealNameRecord): Promise<void>;
 }
 
+interface AccountRow {
+  id: string;
+  /** null: nobody can log in to it (identified at the counter, or known from the registry) */
+  openid_index: string | null;
+  id_number_index: string | null;
+}
+
 /** The account belongs to another person already. */
 class OtherPersonBound extends Error {}
+
+/** The number belongs to another account that its owner logs in to. */
+class NumberTaken extends Error {}
+
+/** Two rows of one person become one: the account he logs in to, or the older of two without a log-in. @returns the row that stays */
+async function oneRow(trx: Transaction, own: AccountRow, other: AccountRow, atMs: number): Promise<AccountRow> {
+  if (own.openid_index !== null && other.openid_index !== null) throw new NumberTaken();
+  const [former, holder] = own.openid_index === null ? [own, other] : [other, own];
+  await adoptAccount(trx, { formerId: former.id, userId: holder.id, atMs });
+  return holder;
+}
 
 const REVIEW_WORKING_DAYS = 1; // D-30; province data later
 
@@ -46,23 +67,28 @@ export function createRealNameRecordRepository(database: Database, sealed: Seale
 
   async function bindPerson(trx: Transaction, userId: string, { front }: IdCardReading, atMs: number): Promise<void> {
     if (!front.number || !front.name) throw new Error('a verified card has a name and a number');
-    const index = sealed.index('id-number', front.number);
-    const bound = await trx('users')
+    const { name, number: idNumber, address, sex, nation } = front;
+    const index = sealed.index('id-number', idNumber);
+    const rows = (await trx('users')
       .where({ id: userId })
-      // Never over another person: cases rest on whom the account was bound to.
-      .where((row) => void row.whereNull('id_number_index').orWhere({ id_number_index: index }))
+      .orWhere({ id_number_index: index })
+      .orderBy('id')
+      .forUpdate()
+      .select('id', 'openid_index', 'id_number_index')) as AccountRow[];
+    const own = rows.find(({ id }) => id === userId);
+    const other = rows.find(({ id }) => id !== userId);
+    // Never over another person: cases rest on whom the account was bound to.
+    if (!own || (own.id_number_index !== null && own.id_number_index !== index)) throw new OtherPersonBound();
+    const holder = other ? await oneRow(trx, own, other, atMs) : own;
+    // What an account has proved itself stands; it needs no word of the counter.
+    if (holder !== own && holder.openid_index !== null) return;
+    await trx('users')
+      .where({ id: holder.id })
       .update({
-        id_number_index: index,
-        id_number_sealed: sealed.seal('users', 'id_number', userId, front.number),
-        name_sealed: sealed.seal('users', 'name', userId, front.name),
-        address_sealed: sealed.sealOptional('users', 'address', userId, front.address),
-        birth_sealed: sealed.sealOptional('users', 'birth', userId, front.birth),
-        sex: front.sex,
-        nation: front.nation,
+        ...personColumns(sealed, holder.id, { name, idNumber, address, sex, nation }),
         real_name_at: new Date(atMs),
         updated_at: new Date(),
       });
-    if (bound !== 1) throw new OtherPersonBound();
   }
 
   async function openReviewTask(trx: Transaction, record: RealNameRecord, provinceCode: string): Promise<void> {
@@ -130,7 +156,11 @@ export function createRealNameRecordRepository(database: Database, sealed: Seale
         await inTransaction(database, (trx) => write(trx, record));
       } catch (error) {
         const reasonCode =
-          error instanceof OtherPersonBound ? 'other-person-bound' : isDuplicateKey(error) ? 'id-number-taken' : null;
+          error instanceof OtherPersonBound
+            ? 'other-person-bound'
+            : error instanceof NumberTaken || isDuplicateKey(error)
+              ? 'id-number-taken'
+              : null;
         if (!reasonCode) throw error;
         await inTransaction(database, (trx) => write(trx, { ...record, state: 'refused', reasonCode }));
       }

@@ -3,7 +3,8 @@ import type { SealedColumns } from './sealedColumns.ts';
 
 /** Where a person can be reached. Opened by the delivery worker alone. */
 export interface Recipient {
-  openid: string;
+  /** null: identified at the counter, or known from the registry alone */
+  openid: string | null;
   phone: string | null;
 }
 
@@ -15,7 +16,7 @@ export async function recipientOf(
   const row = await database('users').where({ id: userId, deleted_at: null }).first('openid_sealed', 'phone_sealed');
   if (!row) return null;
   return {
-    openid: sealed.open('users', 'openid', userId, row.openid_sealed),
+    openid: sealed.openOptional('users', 'openid', userId, row.openid_sealed),
     phone: sealed.openOptional('users', 'phone', userId, row.phone_sealed),
   };
 }

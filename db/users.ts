@@ -1,4 +1,5 @@
 import { uuidv7 } from '../crypto/ids.ts';
+import { parseIdNumber } from '../domain/idNumber.ts';
 import { isDuplicateKey, type Database } from './connection.ts';
 import type { SealedColumns } from './sealedColumns.ts';
 
@@ -23,14 +24,32 @@ export interface User {
   createdAtMs: number;
 }
 
+/** A person as a card or the registry names him. */
+export interface KnownPerson {
+  name: string;
+  idNumber: string;
+  address: string | null;
+  sex: string | null;
+  nation: string | null;
+}
+
 export interface UserRepository {
   /** The account of this WeChat user, or null before his first log-in. */
   findByOpenid(openid: string): Promise<string | null>;
   /** The account of this WeChat user, made at his first log-in. */
   ofOpenid(openid: string, nowMs: number): Promise<string>;
+  /**
+   * The row of this person; one without a WeChat identity is made when he has none. Nobody can log in to it: the account that proves the same
+   * identity later adopts what is in it (`adoptAccount`).
+   */
+  ofPerson(person: KnownPerson, nowMs: number): Promise<string>;
+  /** A row for somebody who stands at the counter and is not identified yet. */
+  withoutAccount(nowMs: number): Promise<string>;
+  /** Where a person is now who was known by this row before it was adopted; the row itself when it was not. */
+  currentId(userId: string): Promise<string>;
   find(userId: string): Promise<User | null>;
   setNickname(userId: string, nickname: string | null, nowMs: number): Promise<void>;
-  /** Whether another account is verified with this ID number (one number, one account). */
+  /** Whether another account is verified with this ID number (one number, one account). A row without a WeChat identity is adopted. */
   isIdNumberTaken(idNumber: string, byOtherThan: string): Promise<boolean>;
 }
 
@@ -64,6 +83,44 @@ export function createUserRepository(database: Database, sealed: SealedColumns):
         if (made) return made;
         throw error;
       }
+    },
+
+    async ofPerson(person, nowMs) {
+      const index = sealed.index('id-number', person.idNumber);
+      const known = async () => {
+        const row = await database('users').where({ id_number_index: index }).first('id');
+        return (row?.id as string | undefined) ?? null;
+      };
+      const before = await known();
+      if (before) return before;
+      const id = uuidv7();
+      const at = new Date(nowMs);
+      try {
+        await database('users').insert({
+          id,
+          ...personColumns(sealed, id, person),
+          real_name_at: at,
+          created_at: at,
+          updated_at: at,
+        });
+        return id;
+      } catch (error) {
+        // Another one made it, or the person himself has just proved his identity.
+        const made = isDuplicateKey(error) ? await known() : null;
+        if (made) return made;
+        throw error;
+      }
+    },
+
+    async withoutAccount(nowMs) {
+      const id = uuidv7();
+      await database('users').insert({ id, created_at: new Date(nowMs), updated_at: new Date(nowMs) });
+      return id;
+    },
+
+    async currentId(userId) {
+      const row = await database('account_adoptions').where({ former_id: userId }).first('user_id');
+      return (row?.user_id as string | undefined) ?? userId;
     },
 
     async find(userId) {
@@ -101,9 +158,28 @@ export function createUserRepository(database: Database, sealed: SealedColumns):
     async isIdNumberTaken(idNumber, byOtherThan) {
       const row = await database('users')
         .where({ id_number_index: sealed.index('id-number', idNumber) })
+        .whereNotNull('openid_index')
         .whereNot({ id: byOtherThan })
         .first('id');
       return row !== undefined;
     },
+  };
+}
+
+/** Who a row belongs to. */
+export function personColumns(
+  sealed: SealedColumns,
+  id: string,
+  { name, idNumber, address, sex, nation }: KnownPerson,
+) {
+  const parsed = parseIdNumber(idNumber);
+  return {
+    id_number_index: sealed.index('id-number', idNumber),
+    id_number_sealed: sealed.seal('users', 'id_number', id, idNumber),
+    name_sealed: sealed.seal('users', 'name', id, name),
+    address_sealed: sealed.sealOptional('users', 'address', id, address),
+    birth_sealed: sealed.sealOptional('users', 'birth', id, parsed.ok ? parsed.birthDate : null),
+    sex,
+    nation,
   };
 }

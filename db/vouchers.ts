@@ -17,7 +17,6 @@ export interface VoucherOrder {
   caseNo: string;
   /** 1 for the case's own, one more with each correction */
   issue: number;
-  userId: string;
   cycleStart: string;
   cycleEnd: string;
   grade: string;
@@ -46,7 +45,7 @@ export function createVoucherRepository(database: Database, sealed: SealedColumn
     reserve: (order, make) =>
       inTransaction(database, async (trx) => {
         // The case row is the lock: two attempts of the same activity reserve one after the other.
-        await trx('cases').where({ case_no: order.caseNo }).forUpdate().first('case_no');
+        const theCase = await trx('cases').where({ case_no: order.caseNo }).forUpdate().first('user_id');
         const row = await trx('vouchers')
           .where({ case_no: order.caseNo, issue: order.issue })
           .first('id', 'number', 'token', 'issued_at', 'state', 'png_key');
@@ -64,7 +63,7 @@ export function createVoucherRepository(database: Database, sealed: SealedColumn
           id,
           case_no: order.caseNo,
           issue: order.issue,
-          user_id: order.userId,
+          user_id: theCase.user_id,
           number,
           token,
           state: 'preparing',

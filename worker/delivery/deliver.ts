@@ -27,12 +27,18 @@ const GIVE_UP_AFTER_MS = 3 * 24 * 3_600_000;
 /** How old a message is says nothing about its provider: one that waited for our own queue gets its tries all the same. */
 const TRIES_AT_LEAST = 10;
 
-/** A defect: the message has no text, or its addressee no address. Trying again changes nothing. */
-class Unsendable extends Error {}
+/** Trying again changes nothing: `unsendable`, a defect, the message has no text; `unreachable`, its addressee has no WeChat or no number. */
+class Unsendable extends Error {
+  readonly failure: 'unsendable' | 'unreachable';
+  constructor(failure: Unsendable['failure'], message: string) {
+    super(message);
+    this.failure = failure;
+  }
+}
 
 function failureOf(error: unknown): string {
   if (error instanceof OutsideError) return error.code ?? error.kind;
-  return error instanceof Unsendable ? 'unsendable' : 'defect';
+  return error instanceof Unsendable ? error.failure : 'defect';
 }
 
 /** An attempt nobody lived to record: WeChat may have the message. A word of ours beside the kinds of OutsideError. */
@@ -125,20 +131,22 @@ async function send(deps: DeliveryDeps, notification: Notification): Promise<str
   switch (notification.channel) {
     case 'sms': {
       const phone = notification.params['phone'] ?? (await recipient(deps, notification))?.phone;
-      if (!phone || !message?.sms) throw new Unsendable(`no SMS for ${notification.template}`);
+      if (!message?.sms) throw new Unsendable('unsendable', `no SMS for ${notification.template}`);
+      if (!phone) throw new Unsendable('unreachable', 'no number to send to');
       const { template, params } = message.sms(notification);
       return (await deps.sms.send({ to: phone, template, params, idempotencyKey: notification.id })).messageId;
     }
     case 'wechat': {
       const openid = (await recipient(deps, notification))?.openid;
-      if (!openid || !message?.wechat) throw new Unsendable(`no subscription message for ${notification.template}`);
+      if (!message?.wechat) throw new Unsendable('unsendable', `no subscription message for ${notification.template}`);
+      if (!openid) throw new Unsendable('unreachable', 'no WeChat identity');
       const { templateId, fields } = message.wechat(notification);
       await deps.wechat.sendSubscribeMessage({ openid, templateId, data: fields });
       return null;
     }
     default: {
       const never: never = notification.channel;
-      throw new Unsendable(`unknown channel ${String(never)}`);
+      throw new Unsendable('unsendable', `unknown channel ${String(never)}`);
     }
   }
 }
