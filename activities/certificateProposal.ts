@@ -1,5 +1,6 @@
 import type { CaseFacts, CaseFactsRepository } from '../db/caseFacts.ts';
 import type { CertificateEndingRepository } from '../db/certificateEndings.ts';
+import type { ProvinceConfigRepository } from '../db/provinceConfigs.ts';
 import type { BusinessId } from '../domain/businesses/business.ts';
 import { changedItems } from '../domain/businesses/certificateChanges.ts';
 import {
@@ -13,6 +14,7 @@ import {
 import { DELIVERY_METHODS, type DeliveryMethod } from '../domain/delivery.ts';
 import { judgeEligibility } from '../domain/eligibility/eligibility.ts';
 import { parseIdNumber } from '../domain/idNumber.ts';
+import type { ProvinceConfig } from '../domain/provinceConfig.ts';
 import { CATEGORIES, type Category } from '../domain/qualification.ts';
 import { shanghaiDate } from '../domain/time.ts';
 import type {
@@ -25,12 +27,13 @@ import type {
 export function createCertificateProposal(deps: {
   facts: CaseFactsRepository;
   endings: Pick<CertificateEndingRepository, 'cancelAll'>;
+  configs: Pick<ProvinceConfigRepository, 'ofCase'>;
 }): Pick<CertificateActivities, 'proposeCertificate' | 'cancelCertificates'> {
   return {
     async proposeCertificate({ caseNo, basis, deemed = false, ...instants }) {
-      const facts = await deps.facts.of(caseNo);
-      const refused = deemed ? null : judgeAgain(facts, instants);
-      return refused ?? proposalOf(facts, basis, instants);
+      const [facts, { config }] = await Promise.all([deps.facts.of(caseNo), deps.configs.ofCase(caseNo)]);
+      const refused = deemed ? null : judgeAgain(facts, config, instants);
+      return refused ?? proposalOf(facts, basisIn(config, basis), instants);
     },
     cancelCertificates: ({ caseNo, atMs }) => deps.endings.cancelAll({ caseNo, by: caseNo, atMs }),
   };
@@ -45,7 +48,11 @@ interface Instants {
 const refuse = (code: string, message: string): CertificateProposal => ({ ok: false, code, message });
 
 /** The rules of the submission on the day of the decision. Other open cases were judged against this one when they were submitted (D-15). */
-function judgeAgain(facts: CaseFacts, { submittedAtMs, atMs }: Instants): CertificateProposal | null {
+function judgeAgain(
+  facts: CaseFacts,
+  config: ProvinceConfig,
+  { submittedAtMs, atMs }: Instants,
+): CertificateProposal | null {
   const { declared, qualification, kind } = facts;
   const person = parseIdNumber(facts.idNumber);
   const verdict = judgeEligibility({
@@ -61,10 +68,14 @@ function judgeAgain(facts: CaseFacts, { submittedAtMs, atMs }: Instants): Certif
     openCases: [],
     licenceClasses: declared['licenceClasses']?.split(',').map((text) => text.trim()) ?? null,
     changedItems: changedItems(declared['changes'] ?? ''),
-    renewalOpensDaysBeforeExpiry: null,
+    renewalOpensDaysBeforeExpiry: config.renewalOpensDaysBeforeExpiry ?? null,
   });
   return verdict.eligible ? null : refuse(verdict.code, verdict.message);
 }
+
+/** Where the province prints a change of the employer, the change makes a certificate as any other does (D-8). */
+const basisIn = ({ employerChangePrints }: ProvinceConfig, basis: CertificateBasis): CertificateBasis =>
+  basis === 'recorded' && employerChangePrints ? 'kept' : basis;
 
 function proposalOf(facts: CaseFacts, basis: CertificateBasis, instants: Instants): CertificateProposal {
   const { validFrom, validTo } = facts.qualification;

@@ -7,7 +7,7 @@ import type { ProvinceConfigRepository } from './provinceConfigs.ts';
 
 export interface ClockTermsRepository {
   /**
-   * What the clocks of a case are counted with: calendar and hours of its office as they are now, promise, ladder and supplement days as
+   * What the clocks of a case are counted with: calendar and hours of its office as they are now, promise, ladder, days of a supplement and of collection as
    * they were when it began (P-12). @throws Error when the office is not known
    */
   of(snapshot: Pick<CaseSnapshot, 'officeCode' | 'business' | 'kind' | 'versions'>): Promise<ClockTerms>;
@@ -33,6 +33,7 @@ export function createClockTerms(deps: {
         ladders: config.ladders,
         promise: definitionIn(config, business, kind).promise,
         supplementDays: config.supplement.days,
+        uncollected: config.uncollected,
       };
     },
   };

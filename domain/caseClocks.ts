@@ -3,11 +3,11 @@ import { planCalendarLimit } from './calendarLimit.ts';
 import type { CaseSnapshot } from './case.ts';
 import type { ClosingTime } from './closingTime.ts';
 import {
-  DEFAULT_UNCOLLECTED_TERMS,
   DELIVERY_LADDER,
   deliveryLimitRuns,
   planDeliveryLimit,
   planReminder,
+  type UncollectedTerms,
 } from './deliveryLimit.ts';
 import { LADDER_CLOCKS, planRungs, settleRungs, type LadderClock, type Ladders, type PlannedRung } from './ladder.ts';
 import { nextOpening, type OfficeHours } from './officeHours.ts';
@@ -37,6 +37,7 @@ export interface ClockTerms {
   promise: ServicePromise;
   /** calendar days to answer a supplement request (D-27) */
   supplementDays: number;
+  uncollected: UncollectedTerms;
 }
 
 /**
@@ -138,7 +139,7 @@ export function planClocks(
     case 'fulfilling': {
       const { delivery, decidedAtMs } = snapshot;
       if (!delivery || decidedAtMs === null) return {};
-      const reminderAtMs = planReminder(terms, delivery, DEFAULT_UNCOLLECTED_TERMS);
+      const reminderAtMs = planReminder(terms, delivery, terms.uncollected);
       if (!deliveryLimitRuns(delivery)) return { reminderAtMs, calendarVersion: calendar.version };
       const deliveryLimit = planDeliveryLimit({ calendar, closing }, decidedAtMs);
       const ladders = planLadders(snapshot, terms, { deliveryLimit }, planned);

@@ -15,7 +15,7 @@ export interface ConfigChange {
 type Plain = Record<string, unknown>;
 
 /** Members of these lists are told apart by this key, not by their place. */
-const LIST_KEYS = ['slot', 'code', 'level'] as const;
+const LIST_KEYS = ['slot', 'code', 'level', 'name'] as const;
 
 const KEY_NAMES: Readonly<Record<string, string>> = {
   name: '名称',
@@ -26,6 +26,17 @@ const KEY_NAMES: Readonly<Record<string, string>> = {
   acceptanceWorkingDays: '受理工作日',
   resultWorkingDays: '办结工作日',
   renewalOpensDaysBeforeExpiry: '到期前可以申请换发的天数（自然日）',
+  employerChangePrints: '服务单位变更换发新证件',
+  reminders: '提醒',
+  cycleEnd: '考核周期结束',
+  expiry: '证件到期',
+  daysBefore: '提前天数（自然日）',
+  daysAfter: '之后天数（自然日）',
+  uncollected: '证件逾期未领',
+  remindAfterWorkingDays: '提醒领取（可以领取之后的工作日）',
+  contacts: '联系方式',
+  phone: '电话',
+  hours: '接听时间',
   supplement: '补正',
   days: '答复期限（自然日）',
   reasons: '常用理由',

@@ -1,7 +1,12 @@
 import { z } from 'zod';
 import type { BusinessDefinition, MaterialSlot, Notice, ServicePromise } from './businesses/business.ts';
+import { employerChange, printedEmployerChange } from './businesses/change.ts';
 import { businessDefinition, findBusinessDefinition } from './businesses/registry.ts';
+import { DEFAULT_UNCOLLECTED_TERMS, uncollectedTermsSchema } from './deliveryLimit.ts';
 import { DEFAULT_LADDERS, laddersSchema } from './ladder.ts';
+import { contactNumber } from './phone.ts';
+import { DEFAULT_REMINDER_TERMS, reminderTermsSchema } from './reminderTerms.ts';
+import { textLine } from './text.ts';
 
 const versionText = z.string().regex(/^[\w.-]{1,16}$/, { error: '版本号请用字母、数字、点和短横线，不超过16个字符' });
 
@@ -80,6 +85,15 @@ export const DEFAULT_SUPPLEMENT_REASONS: readonly SupplementReason[] = [
   { code: 'unclear-value', target: 'field', text: '填写的内容不完整或者不明确，请补充' },
 ];
 
+/** Somebody who answers questions about the business of this province (A-27). */
+const contactSchema = z.strictObject({
+  name: textLine({ label: '联系单位', min: 2, max: 40 }),
+  phone: contactNumber('联系电话'),
+  /** when it is answered, in words */
+  hours: textLine({ label: '接听时间', min: 2, max: 60 }).optional(),
+});
+export type Contact = z.infer<typeof contactSchema>;
+
 /** The business a key `<business>/<kind>` stands for. */
 function nationalDefinition(key: string): BusinessDefinition | null {
   const [business = '', kind, ...more] = key.split('/');
@@ -98,6 +112,16 @@ export const provinceConfigSchema = z.strictObject({
     .default(null),
   /** calendar days before expiry from which a renewal can be applied for (D-4); absent: the dated default */
   renewalOpensDaysBeforeExpiry: z.int().min(30).max(365).optional(),
+  /** a change of the employer is printed on a new certificate too (D-8) */
+  employerChangePrints: z.boolean().default(false),
+  reminders: reminderTermsSchema.default(DEFAULT_REMINDER_TERMS),
+  uncollected: uncollectedTermsSchema.default(DEFAULT_UNCOLLECTED_TERMS),
+  /** empty: the ministry's line is shown (D-17) */
+  contacts: z
+    .array(contactSchema)
+    .max(60)
+    .refine((contacts) => onlyOnce(contacts, ({ name }) => name), { error: '同一联系单位只能列出一次' })
+    .default([]),
   supplement: z
     .strictObject({
       /** calendar days to answer (D-27) */
@@ -153,6 +177,9 @@ export interface CaseTerms {
   definition: ProvinceDefinition;
 }
 
+const nationalIn = ({ employerChangePrints }: ProvinceConfig, national: BusinessDefinition): BusinessDefinition =>
+  employerChangePrints && national === employerChange ? printedEmployerChange : national;
+
 /** Version of what a business itself says, where the province says nothing. */
 const NATIONAL_VERSION = '1';
 
@@ -161,7 +188,7 @@ const NATIONAL_VERSION = '1';
  * @throws DomainProblem `not-available-yet`, `not-found`
  */
 export function definitionIn(config: ProvinceConfig, business: string, kind: string): ProvinceDefinition {
-  const national = businessDefinition(business, kind);
+  const national = nationalIn(config, businessDefinition(business, kind));
   const own = config.businesses[`${business}/${kind}`];
   const notice: Notice = own?.notice ?? national.notice;
   const materials: readonly MaterialSlot[] = own?.materials?.slots ?? national.materials;

@@ -70,7 +70,7 @@ await runTemporalWorker({
   activities: {
     ...createRecordActivities({ database, caseRecord, calendars, offices, terms }),
     ...createEligibilityActivities({ facts, assessments, openCases: createOpenCaseRepository(database), configs }),
-    ...createCertificateProposal({ facts, endings: createCertificateEndingRepository(database) }),
+    ...createCertificateProposal({ facts, endings: createCertificateEndingRepository(database), configs }),
     ...createDeliveryRecord({
       deliveries: createDeliveryRepository(database, sealed, keyring.tokenKey),
       randomBelow: (limit) => randomInt(limit),

@@ -36,6 +36,14 @@ export const employerChange: BusinessDefinition<CertificateOutcome> = {
   outcome: certificateOutcomeSchema,
 };
 
+/** The same where the province prints the change on a new certificate (D-8, V-11): then it is handed over. */
+export const printedEmployerChange: BusinessDefinition<CertificateOutcome> = {
+  ...employerChange,
+  form: formOf([...employerFields, reason, addressField, ...contactFields, deliveryField, ...mailFields]),
+  delivery: 'chosen',
+  result: 'certificate',
+};
+
 /** 从业资格证信息变更 (V2-01 … V2-03, D-25): a new certificate with the same validity. */
 export const certificateInfoChange: BusinessDefinition<CertificateOutcome> = {
   ...employerChange,

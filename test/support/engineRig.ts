@@ -4,6 +4,7 @@ import { createSealer } from '../../crypto/sealed.ts';
 import { submittedCase, type CaseSnapshot } from '../../domain/case.ts';
 import type { CaseAction, ActorKind } from '../../domain/lifecycle.ts';
 import { planClocks, type ClockTerms } from '../../domain/caseClocks.ts';
+import { DEFAULT_UNCOLLECTED_TERMS } from '../../domain/deliveryLimit.ts';
 import { DEFAULT_LADDERS } from '../../domain/ladder.ts';
 import { DEFAULT_OFFICE_HOURS } from '../../domain/officeHours.ts';
 import { fastForwardWorkflow } from '../../script/stack/fastForward.ts';
@@ -122,6 +123,7 @@ export const fixtureTerms = (): ClockTerms => ({
   ladders: DEFAULT_LADDERS,
   promise: { acceptanceWorkingDays: 2, resultWorkingDays: 3, statutoryWorkingDays: 20 },
   supplementDays: 15,
+  uncollected: DEFAULT_UNCOLLECTED_TERMS,
 });
 
 export async function openEngineRig(address: string, namespace: string): Promise<EngineRig> {

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { definitionIn, nationalConfig, type ProvinceConfig } from '../../../domain/provinceConfig.ts';
 import { createCertificateProposal } from '../../../activities/certificateProposal.ts';
 import type { CaseFacts } from '../../../db/caseFacts.ts';
 import type { CertificateBasis } from '../../../workflows/certificateContracts.ts';
@@ -35,11 +36,18 @@ const facts: CaseFacts = {
 
 const at = (day: string): number => Date.parse(`${day}T10:00+08:00`);
 
-async function propose(basis: CertificateBasis, over: Partial<CaseFacts> = {}, day = '2026-12-01', deemed = false) {
+async function propose(
+  basis: CertificateBasis,
+  over: Partial<CaseFacts> = {},
+  day = '2026-12-01',
+  { deemed = false, terms = {} }: { deemed?: boolean; terms?: Partial<ProvinceConfig> } = {},
+) {
   const cancelled: object[] = [];
+  const config = { ...nationalConfig('测试省'), ...terms };
   const activities = createCertificateProposal({
     facts: { of: async () => ({ ...facts, ...over }) },
     endings: { cancelAll: async (ending) => void cancelled.push(ending) },
+    configs: { ofCase: async () => ({ config, definition: definitionIn(config, 'integrity-assessment', 'regular') }) },
   });
   const submittedAtMs = at('2026-11-25');
   return activities.proposeCertificate({
@@ -70,7 +78,7 @@ describe('activities/certificateProposal', () => {
   it('judges eligibility again at the decision, but not what the law itself has granted', async () => {
     const suspended = { qualification: { ...facts.qualification, status: 'suspended' } };
     expect(await propose('renewed', suspended)).to.include({ ok: false, code: 'certificate-suspended' });
-    expect(await propose('renewed', suspended, '2027-01-05', true)).to.include({ ok: true });
+    expect(await propose('renewed', suspended, '2027-01-05', { deemed: true })).to.include({ ok: true });
   });
 
   it('keeps the term of a reissue, and prints nothing for a change of the employer', async () => {
@@ -80,6 +88,20 @@ describe('activities/certificateProposal', () => {
     const employer = await propose('recorded', { business: 'change', kind: 'employer' });
     expect(employer).to.deep.include({ ok: true, delivery: null });
     expect(employer.ok && employer.outcome.result).to.equal('record');
+  });
+
+  it('goes by the terms of the province: when a renewal opens, and whether a change of the employer is printed', async () => {
+    const distant = { qualification: { ...facts.qualification, validTo: '2027-03-20' } };
+    expect(await propose('renewed', distant)).to.include({ ok: false, code: 'renewal-too-early' });
+    expect(
+      await propose('renewed', distant, '2026-12-01', { terms: { renewalOpensDaysBeforeExpiry: 120 } }),
+    ).to.include({
+      ok: true,
+    });
+    const employer = { business: 'change', kind: 'employer' } as const;
+    const printed = await propose('recorded', employer, '2026-12-01', { terms: { employerChangePrints: true } });
+    expect(printed).to.deep.include({ ok: true, delivery: 'mail' });
+    expect(printed.ok && printed.outcome).to.include({ result: 'certificate', validTo: '2026-12-31' });
   });
 
   it('cancels what was chosen: all of it without a certificate, a part with one for what remains', async () => {

@@ -70,6 +70,32 @@ describe('configuration of a province', () => {
     expect(issuesOf({ supplement: { days: 15, reasons: [reason, reason] } })).to.deep.equal(['supplement.reasons']);
   });
 
+  it('has terms of its own, each with a default', () => {
+    expect(base).to.deep.include({
+      employerChangePrints: false,
+      reminders: { cycleEnd: { daysBefore: [30], daysAfter: [1] }, expiry: { daysBefore: [90, 30] } },
+      uncollected: { remindAfterWorkingDays: 10 },
+      contacts: [],
+    });
+    const reminders = (expiry: number[]) => ({ reminders: { ...base.reminders, expiry: { daysBefore: expiry } } });
+    expect(issuesOf(reminders([60]))).to.deep.equal([]);
+    for (const wrong of [
+      [30, 90],
+      [30, 30],
+    ])
+      expect(issuesOf(reminders(wrong)), String(wrong)).to.deep.equal(['reminders.expiry.daysBefore']);
+    expect(issuesOf(reminders([400]))).to.deep.equal(['reminders.expiry.daysBefore.0']);
+    const contact = { name: '业务咨询', phone: '028-55550100' };
+    expect(issuesOf({ contacts: [contact] })).to.deep.equal([]);
+    expect(issuesOf({ contacts: [contact, contact] })).to.deep.equal(['contacts']);
+    expect(issuesOf({ contacts: [{ ...contact, phone: '12' }] })).to.deep.equal(['contacts.0.phone']);
+    const told = configDifference(base, { ...base, contacts: [contact], employerChangePrints: true });
+    expect(told.map(({ path, name }) => [path, name])).to.deep.equal([
+      ['employerChangePrints', '服务单位变更换发新证件'],
+      ['contacts[业务咨询]', '联系方式 › 业务咨询'],
+    ]);
+  });
+
   it('stands for one content under one version of a part', () => {
     const published = [
       { version: 2, config: withBusiness({ materials: { version: '2', slots } }) },

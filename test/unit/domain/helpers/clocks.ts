@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { submittedCase, type CaseSnapshot } from '../../../../domain/case.ts';
 import type { ClockTerms } from '../../../../domain/caseClocks.ts';
+import { DEFAULT_UNCOLLECTED_TERMS } from '../../../../domain/deliveryLimit.ts';
 import { ALERT_AUDIENCES, DEFAULT_LADDERS, type Ladder, type Ladders } from '../../../../domain/ladder.ts';
 import { DEFAULT_OFFICE_HOURS, type OfficeHours } from '../../../../domain/officeHours.ts';
 import { addDays, endOfDayMs, shanghaiDate, startOfDayMs } from '../../../../domain/time.ts';
@@ -21,6 +22,7 @@ export const termsWith = (calendar: Calendar, other: Partial<ClockTerms> = {}): 
   ladders: DEFAULT_LADDERS,
   promise: { acceptanceWorkingDays: 2, resultWorkingDays: 3, statutoryWorkingDays: 20 },
   supplementDays: 15,
+  uncollected: DEFAULT_UNCOLLECTED_TERMS,
   ...other,
 });
 
@@ -110,6 +112,7 @@ export const someTerms = (calendar: Calendar): fc.Arbitrary<ClockTerms> =>
       ladders: someLadders(),
       promise: somePromise(),
       supplementDays: fc.integer({ min: 5, max: 60 }),
+      uncollected: fc.record({ remindAfterWorkingDays: fc.integer({ min: 1, max: 60 }) }),
     })
     .chain((other) => someClosing(other.hours).map((closing) => ({ calendar, closing, ...other })));
 
