@@ -13,6 +13,7 @@ import { createCertificateViewRepository, type CertificateViewRepository } from 
 import { createClockTerms, type ClockTermsRepository } from '../db/clockTerms.ts';
 import { openDatabase, type Database } from '../db/connection.ts';
 import { createConsentRepository, type ConsentRepository } from '../db/consents.ts';
+import { createDeliveryRepository, type DeliveryRepository } from '../db/deliveries.ts';
 import { createIdempotencyKeyRepository, type IdempotencyKeyRepository } from '../db/idempotencyKeys.ts';
 import { createMaterialRepository, type MaterialRepository } from '../db/materials.ts';
 import { createOpenCaseRepository, type OpenCaseRepository } from '../db/openCases.ts';
@@ -32,6 +33,7 @@ import { createSubmissionRepository, type SubmissionRepository } from '../db/sub
 import { createSupplementAnswerRepository, type SupplementAnswerRepository } from '../db/supplementAnswers.ts';
 import { createUserRepository, type UserRepository } from '../db/users.ts';
 import { createVoucherViewRepository, type VoucherViewRepository } from '../db/vouchersView.ts';
+import { createCourierClient, type CourierClient } from '../integrations/courier/courierClient.ts';
 import { createRegistryClient, type RegistryClient } from '../integrations/registry/registryClient.ts';
 import { createFileStore } from '../integrations/storage/createFileStore.ts';
 import type { FileStore } from '../integrations/storage/fileStore.ts';
@@ -64,6 +66,7 @@ export interface Services {
   files: FileStore;
   wechat: WechatClient;
   registry: RegistryClient;
+  courier: Pick<CourierClient, 'serves'>;
 
   cases: CaseClient;
   amendments: AmendmentClient;
@@ -91,6 +94,7 @@ export interface Services {
   caseDocuments: CaseDocumentViewRepository;
   vouchersView: VoucherViewRepository;
   certificatesView: CertificateViewRepository;
+  deliveries: DeliveryRepository;
   notificationsOfUser(
     userId: string,
     page: Parameters<typeof notificationsOfUser>[2],
@@ -173,6 +177,11 @@ function outsideOf(environment: Environment, keyring: Keyring) {
       apiKey: environment.REGISTRY_API_KEY,
       timeoutMs: OUTSIDE_TIMEOUT_MS,
     }),
+    courier: createCourierClient({
+      baseUrl: environment.COURIER_BASE_URL,
+      apiKey: environment.COURIER_API_KEY,
+      timeoutMs: OUTSIDE_TIMEOUT_MS,
+    }),
   };
 }
 
@@ -199,6 +208,7 @@ function repositoriesOf(database: Database, sealed: SealedColumns, keyring: Keyr
     caseDocuments: createCaseDocumentViewRepository(database),
     vouchersView: createVoucherViewRepository(database),
     certificatesView: createCertificateViewRepository(database),
+    deliveries: createDeliveryRepository(database, sealed, keyring.tokenKey),
     notificationsOfUser: (userId: string, page: Parameters<typeof notificationsOfUser>[2]) =>
       notificationsOfUser(database, userId, page),
     idempotencyKeys: createIdempotencyKeyRepository(database, sealed),

@@ -7,6 +7,8 @@ export interface OwnCertificate {
   id: string;
   caseNo: string;
   identifier: string;
+  /** what its QR code says */
+  token: string;
   version: number;
   state: CertificateState;
   categories: Category[];
@@ -29,6 +31,7 @@ interface Row {
   id: string;
   case_no: string;
   identifier: string;
+  token: string;
   version: number;
   state: CertificateState;
   categories: Category[] | string;
@@ -43,6 +46,7 @@ const toCertificate = (row: Row): OwnCertificate => ({
   id: row.id,
   caseNo: row.case_no,
   identifier: row.identifier,
+  token: row.token,
   version: row.version,
   state: row.state,
   categories: typeof row.categories === 'string' ? (JSON.parse(row.categories) as Category[]) : row.categories,

@@ -8,7 +8,7 @@ export type AmendmentEvent = 'correct-voucher' | 'revoke-voucher' | 'restore-vou
  * subscription message: a `thing` has at most 20 characters, a `phrase` 1 to 5 Chinese ones.
  */
 export interface NotificationRule {
-  action: CaseAction | 'remind-supplement' | 'supplement-moved' | AmendmentEvent;
+  action: CaseAction | 'remind-supplement' | 'supplement-moved' | 'remind-uncollected' | AmendmentEvent;
   channel: 'wechat' | 'sms';
   template: string;
 }
@@ -39,7 +39,23 @@ export const APPLICANT_NOTIFICATIONS: readonly NotificationRule[] = [
   { action: 'approve', channel: 'wechat', template: 'case-approved' },
   { action: 'reject', channel: 'wechat', template: 'case-rejected' },
   { action: 'reject', channel: 'sms', template: 'case-rejected' },
+  { action: 'deem-renewed', channel: 'wechat', template: 'case-deemed-renewed' },
+  { action: 'deem-renewed', channel: 'sms', template: 'case-deemed-renewed' },
   { action: 'complete', channel: 'wechat', template: 'case-completed' },
+  { action: 'mark-ready', channel: 'wechat', template: 'certificate-ready' },
+  { action: 'mark-ready', channel: 'sms', template: 'certificate-ready' },
+  { action: 'remind-uncollected', channel: 'wechat', template: 'certificate-uncollected' },
+  { action: 'remind-uncollected', channel: 'sms', template: 'certificate-uncollected' },
+  { action: 'store-uncollected', channel: 'wechat', template: 'certificate-stored' },
+  { action: 'close-uncollected', channel: 'wechat', template: 'certificate-kept' },
+  { action: 'mark-posted', channel: 'wechat', template: 'certificate-posted' },
+  { action: 'mark-posted', channel: 'sms', template: 'certificate-posted' },
+  { action: 'return-parcel', channel: 'wechat', template: 'parcel-returned' },
+  { action: 'return-parcel', channel: 'sms', template: 'parcel-returned' },
+  { action: 'report-lost', channel: 'wechat', template: 'parcel-lost' },
+  { action: 'change-delivery', channel: 'wechat', template: 'delivery-changed' },
+  { action: 'mark-collected', channel: 'wechat', template: 'case-completed' },
+  { action: 'mark-delivered', channel: 'wechat', template: 'case-completed' },
 ];
 
 /** The messages an event calls for. */

@@ -80,3 +80,6 @@ export function nextOpening(calendar: Calendar, hours: OfficeHours, atMs: number
   }
   throw new RangeError('the calendar has no working days');
 }
+
+/** For people: 09:00–12:00，13:30–17:00. */
+export const officeHoursText = (hours: OfficeHours): string => hours.map(({ from, to }) => `${from}–${to}`).join('，');

@@ -185,7 +185,7 @@ const NATIONAL_VERSION = '1';
 
 /**
  * A business as this province runs it.
- * @throws DomainProblem `not-available-yet`, `not-found`
+ * @throws DomainProblem `not-found`
  */
 export function definitionIn(config: ProvinceConfig, business: string, kind: string): ProvinceDefinition {
   const national = nationalIn(config, businessDefinition(business, kind));

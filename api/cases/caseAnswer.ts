@@ -16,14 +16,26 @@ import {
 import { DEFINITION_PARTS, type DefinitionDifference } from '../../domain/definitionDifference.ts';
 import { explainDeadline } from '../../domain/explainDeadline.ts';
 import type { CaseTerms } from '../../domain/provinceConfig.ts';
+import { formatChineseDate } from '../../domain/time.ts';
 import { CATEGORY_NAMES, type Category } from '../../domain/qualification.ts';
 import { isAnswered, supplementItemTitle, supplementReasonTexts } from '../../domain/supplement.ts';
 import { countedDaySchema, type Deadline } from '../../domain/working-days.ts';
 import { declaredOf, type CaseHeader, type FormEntry } from '../../db/caseDrafts.ts';
 import type { TimelineEntry } from '../../db/caseView.ts';
 import type { MaterialImage } from '../../db/materials.ts';
+import type { OwnCertificate } from '../../db/certificatesView.ts';
+import type { DeliveryStanding } from '../../db/deliveries.ts';
+import type { Office } from '../../db/offices.ts';
 import type { OwnVoucher } from '../../db/vouchersView.ts';
 import { fieldExtras, fieldExtrasView, slotExtras, slotExtrasView } from './askedView.ts';
+import {
+  grantedView,
+  issuedCertificateView,
+  ownDeliveryView,
+  presentGranted,
+  presentIssued,
+  presentOwnDelivery,
+} from './resultView.ts';
 
 const clockAnswer = z
   .object({
@@ -100,7 +112,12 @@ export const caseAnswer = caseSummaryAnswer
       acceptance: clockAnswer.nullable(),
       result: clockAnswer.nullable(),
       statutory: clockAnswer.nullable(),
+      delivery: clockAnswer.nullable().meta({ description: '向申请人颁发、送达证件的期限（行政许可法第四十四条）' }),
     }),
+    silentlyRenewedAfter: z
+      .object({ date: z.string(), text: z.string() })
+      .nullable()
+      .meta({ description: '换发：原证到期仍未作出决定的，视为准予（行政许可法第五十条）' }),
     flags: z
       .object({
         nearDue: z.boolean(),
@@ -152,6 +169,12 @@ export const caseAnswer = caseSummaryAnswer
         verification: z.string(),
       })
       .nullable(),
+    granted: grantedView.nullable(),
+    certificate: issuedCertificateView.nullable(),
+    delivery: ownDeliveryView.nullable().meta({ description: 'null：尚未到这一步，或者无需领取' }),
+    collection: z
+      .enum(['chosen', 'none', 'when-categories-remain'])
+      .meta({ description: '证件领取：chosen 按所选方式；none 无需领取；when-categories-remain 保留部分类别时领取' }),
   })
   .meta({ id: 'Case' });
 
@@ -220,7 +243,9 @@ export interface CaseParts {
   newer: DefinitionDifference | null;
   /** the applicant's answers of the last supplement round, private ones included */
   answers: { fields: Readonly<Record<string, string>>; images: readonly MaterialImage[] };
-  office: { code: string; name: string; phone: string };
+  certificate: OwnCertificate | null;
+  delivery: DeliveryStanding | null;
+  office: Office;
   headerValues: Readonly<Record<string, string>>;
   /** held on the certificate */
   categories: readonly Category[];
@@ -244,7 +269,7 @@ export function presentCase(parts: CaseParts): z.input<typeof caseAnswer> {
   const outcome = snapshot?.outcome ?? null;
   return {
     ...summaryOf({ ...header, submittedAtMs: snapshot?.submittedAtMs ?? null }),
-    office: parts.office,
+    office: { code: parts.office.code, name: parts.office.name, phone: parts.office.phone },
     notice: {
       version: header.noticeVersion,
       current: newer === null,
@@ -257,7 +282,9 @@ export function presentCase(parts: CaseParts): z.input<typeof caseAnswer> {
       acceptance: clockOf(snapshot?.acceptance ?? null, '收到'),
       result: clockOf(snapshot?.result ?? null, '受理'),
       statutory: clockOf(snapshot?.statutory ?? null, '受理'),
+      delivery: clockOf(snapshot?.deliveryLimit ?? null, '作出决定'),
     },
+    silentlyRenewedAfter: silenceOf(snapshot),
     flags: flags && {
       nearDue: flags.nearDue,
       overdue: flags.overdue,
@@ -288,7 +315,7 @@ export function presentCase(parts: CaseParts): z.input<typeof caseAnswer> {
       images: materials.filter((image) => image.slot === slot.slot).map((image) => ownImageOf(parts, image)),
     })),
     timeline: parts.timeline.filter(({ action }) => action in TOLD_EVENTS).map(timelineEntry),
-    allowedActions: allowedActions(header.state as CaseState, 'applicant', snapshot?.stage ?? null),
+    allowedActions: allowedActions(header.state as CaseState, 'applicant', snapshot?.stage ?? null, definition.id),
     decision: snapshot?.decision ?? null,
     // A correction leaves the case as it ended; what counts is what the newest voucher says (D-22).
     grade: gradeOf(voucher?.grade ?? outcome?.grade),
@@ -300,7 +327,18 @@ export function presentCase(parts: CaseParts): z.input<typeof caseAnswer> {
       pdf: `/v1/vouchers/${voucher.id}.pdf`,
       verification: parts.verificationUrl(voucher.token),
     },
+    granted: snapshot?.certificateOutcome ? presentGranted(snapshot.certificateOutcome) : null,
+    certificate: parts.certificate && presentIssued(parts.certificate, parts.verificationUrl, parts.nowMs),
+    delivery: snapshot && parts.delivery && presentOwnDelivery(snapshot, parts.delivery, parts.office),
+    collection: definition.delivery,
   };
+}
+
+/** Only as long as it can still come to that. */
+function silenceOf(snapshot: CaseSnapshot | null): z.input<typeof caseAnswer>['silentlyRenewedAfter'] {
+  if (!snapshot?.silenceLimit || snapshot.decidedAtMs !== null) return null;
+  const { date } = snapshot.silenceLimit;
+  return { date, text: `您在有效期届满前提出申请，${formatChineseDate(date)}届满仍未作出决定的，视为准予换发。` };
 }
 
 const ownImageOf = ({ header, urlFor }: CaseParts, image: MaterialImage) =>

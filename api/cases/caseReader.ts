@@ -20,25 +20,29 @@ export async function ownCase(services: Services, userId: string, caseNo: string
 /** Everything the applicant sees of his case. */
 export async function readOwnCase(services: Services, header: CaseHeader) {
   const { caseNo, userId } = header;
-  const [snapshot, terms, form, materials, timeline, voucher, office, user, certificate] = await Promise.all([
-    services.caseView.snapshot(caseNo),
-    services.configs.ofCase(caseNo),
-    services.drafts.formOf(caseNo),
-    services.materials.of(caseNo),
-    services.caseView.timeline(caseNo),
-    services.vouchersView.ofCase(caseNo),
-    services.offices.find(header.officeCode),
-    services.users.find(userId),
-    services.qualifications.find(userId, header.qualificationId),
-  ]);
-  if (!office || !certificate || !user?.person) throw new Error('a case has an office, a person and a certificate');
+  const [snapshot, terms, form, materials, timeline, voucher, issued, delivery, office, user, held] = await Promise.all(
+    [
+      services.caseView.snapshot(caseNo),
+      services.configs.ofCase(caseNo),
+      services.drafts.formOf(caseNo),
+      services.materials.of(caseNo),
+      services.caseView.timeline(caseNo),
+      services.vouchersView.ofCase(caseNo),
+      services.certificatesView.ofCase(caseNo),
+      services.deliveries.standing(caseNo),
+      services.offices.find(header.officeCode),
+      services.users.find(userId),
+      services.qualifications.find(userId, header.qualificationId),
+    ],
+  );
+  if (!office || !held || !user?.person) throw new Error('a case has an office, a person and a certificate');
   const round = snapshot?.supplement?.round ?? null;
   const [newer, fields, images] = await Promise.all([
     header.state === 'draft' ? newerDefinition(services, header, terms.definition) : null,
     round === null ? {} : services.supplements.of(caseNo, round),
     round === null ? [] : services.materials.ofRound(caseNo, round),
   ]);
-  const { number, categories, issuerName, validFrom, validTo } = certificate;
+  const { number, categories, issuerName, validFrom, validTo } = held;
   return presentCase({
     header,
     snapshot,
@@ -50,7 +54,9 @@ export async function readOwnCase(services: Services, header: CaseHeader) {
     materials,
     timeline,
     voucher,
-    office: { code: office.code, name: office.name, phone: office.phone },
+    certificate: issued,
+    delivery,
+    office,
     headerValues: {
       name: user.person.name,
       sex: user.person.sex ?? '',

@@ -11,11 +11,14 @@ import { requiredMaterials } from '../../domain/businesses/materials.ts';
 import { submittedCase } from '../../domain/case.ts';
 import { planClocks } from '../../domain/caseClocks.ts';
 import { differenceText } from '../../domain/definitionDifference.ts';
+import { renewalSilenceLimit } from '../../domain/eligibility/renewalSilenceLimit.ts';
 import { problem } from '../../domain/errors.ts';
 import type { ProvinceDefinition } from '../../domain/provinceConfig.ts';
+import { shanghaiDate } from '../../domain/time.ts';
 import { declaredOf, type CaseHeader } from '../../db/caseDrafts.ts';
 import type { Services } from '../services.ts';
 import { listedCertificate, verifiedUser } from './beginDraft.ts';
+import { requireServedAddress } from './destination.ts';
 import { judgeApplication } from './judgeApplication.ts';
 import { newerDefinition } from './newerDefinition.ts';
 
@@ -40,6 +43,7 @@ export async function submitDraft(services: Services, header: CaseHeader): Promi
   const facts = applicationFacts({ categories: certificate.categories, selectedCategories });
   checkForm(definition, declared, facts);
   await checkMaterials(services, caseNo, requiredMaterials(definition, facts, formValues(definition, declared)));
+  await requireServedAddress(services, askedValues(definition, declared, facts));
 
   const { person } = await verifiedUser(services, userId);
   if (!listed) throw problem('certificate-not-valid');
@@ -67,6 +71,11 @@ export async function submitDraft(services: Services, header: CaseHeader): Promi
     officeCode: header.officeCode,
     submittedAtMs: nowMs,
     versions: { ...definition.versions, config: header.configVersion, notice: header.noticeVersion },
+    // 行政许可法 50(2) speaks of renewals alone.
+    silentlyRenewedAfter:
+      business === 'renewal'
+        ? renewalSilenceLimit({ submittedOn: shanghaiDate(nowMs), validTo: certificate.validTo })
+        : null,
   });
   const terms = await services.clockTerms.of(submitted);
   const snapshot = { ...submitted, ...planClocks(submitted, terms, { atMs: nowMs, afresh: true }) };

@@ -3,10 +3,12 @@ import { assessmentOutcomeSchema, gradeProposalSchema } from '../../domain/asses
 import { BUSINESS_IDS } from '../../domain/businesses/business.ts';
 import { caseDecisionSchema } from '../../domain/case.ts';
 import { SPECIAL_PROCEDURE_REASONS, supplementItemSchema } from '../../domain/caseActions.ts';
+import { DELIVERY_METHODS } from '../../domain/delivery.ts';
 import { LADDER_CLOCKS } from '../../domain/ladder.ts';
 import { CASE_ACTIONS, CASE_STATES } from '../../domain/lifecycle.ts';
 import { plainDateSchema } from '../../domain/time.ts';
 import { countedDaySchema } from '../../domain/working-days.ts';
+import { grantedView } from '../cases/resultView.ts';
 import { instantSchema } from '../present.ts';
 import { clockMoveView } from './clockMoves.ts';
 import { flagsView, staffRef } from './presentTask.ts';
@@ -59,6 +61,7 @@ export const deskCaseStateView = z
     state: z.enum(CASE_STATES),
     stateName: z.string(),
     stage: z.string().nullable(),
+    stageName: z.string().nullable(),
     version: z.int(),
     flags: flagsView,
     asOf: instantSchema,
@@ -71,7 +74,12 @@ export const deskCaseStateView = z
       result: clockView.nullable(),
       statutory: clockView.nullable(),
       receiptLimit: clockView.nullable().meta({ description: '届满未作处理的，视为受理' }),
+      deliveryLimit: clockView.nullable().meta({ description: '颁发、送达证件的期限' }),
     }),
+    silenceLimit: z
+      .object({ date: plainDateSchema, dueAt: instantSchema })
+      .nullable()
+      .meta({ description: '换发：原证到期仍未作出决定的，视为准予' }),
     broken: z.array(z.object({ clock: z.enum(LADDER_CLOCKS), clockName: z.string(), date: plainDateSchema })),
     supplement: supplementView.nullable(),
     supplementsLeft: z.int().meta({ description: '还可以要求补正的次数' }),
@@ -90,7 +98,10 @@ export const deskCaseStateView = z
         attempts: z.int(),
       }),
     ),
+    granted: grantedView.nullable(),
     voucherId: z.string().nullable(),
+    certificateId: z.string().nullable(),
+    deliveryMethod: z.enum(DELIVERY_METHODS).nullable(),
     ministrySubmissionNo: z.string().nullable(),
     allowedActions: z.array(actionRef),
   })
@@ -183,6 +194,27 @@ const openTaskView = z.object({
   version: z.int(),
 });
 
+const deliveryView = z
+  .object({
+    round: z.int(),
+    method: z.enum(DELIVERY_METHODS),
+    methodName: z.string(),
+    recipient: z.object({ name: text, phone: text, address: text }).nullable(),
+    readyAt: instantSchema.nullable(),
+    remindedAt: instantSchema.nullable(),
+    parcel: z
+      .object({
+        courier: text,
+        waybillNo: text,
+        state: text,
+        stateName: text,
+        postedAt: instantSchema.nullable(),
+        events: z.array(z.object({ at: instantSchema, place: text, text: z.string() })),
+      })
+      .nullable(),
+  })
+  .meta({ id: 'DeskDelivery' });
+
 /** Everything a clerk decides on. */
 export const deskCaseView = deskCaseStateView
   .extend({
@@ -210,6 +242,8 @@ export const deskCaseView = deskCaseStateView
     form: z.array(fieldView),
     materials: z.array(materialView),
     voucherNumber: text,
+    issuedCertificate: z.object({ id: z.string(), identifier: z.string(), state: z.string() }).nullable(),
+    delivery: deliveryView.nullable().meta({ description: '当前一轮领取；领取码只有申请人可以看到' }),
     timeline: z.array(eventView),
     tasks: z.array(openTaskView),
   })

@@ -3,11 +3,14 @@ import { businessDefinition } from '../../domain/businesses/registry.ts';
 import type { DecidedAction } from '../../domain/caseActions.ts';
 import type { CaseSnapshot } from '../../domain/case.ts';
 import { DomainProblem, problem } from '../../domain/errors.ts';
+import { destinationSchema } from '../../domain/delivery.ts';
 import type { TaskKind } from '../../domain/deskWork.ts';
+import type { FulfilmentAction } from '../../domain/fulfilmentInputs.ts';
 import { ACTION_NAMES, judgeAction, type ActorKind, type CaseAction } from '../../domain/lifecycle.ts';
 import { rolesForAction } from '../../domain/staffRoles.ts';
 import type { ActionOutcome } from '../../temporal/caseClient.ts';
 import { isoInstant } from '../present.ts';
+import { chooseDestination } from '../cases/destination.ts';
 import { parsePart } from '../middleware/parseRequest.ts';
 import type { StaffIdentity } from '../route.ts';
 import type { Services } from '../services.ts';
@@ -27,8 +30,18 @@ export const DESK_DECISIONS = {
   extend: null,
   approve: 'review',
   reject: 'review',
+  'deem-renewed': null,
+  'mark-ready': 'fulfilment',
+  'mark-posted': 'fulfilment',
+  'return-parcel': 'fulfilment',
+  'report-lost': 'fulfilment',
+  'change-delivery': 'fulfilment',
+  'store-uncollected': 'fulfilment',
+  'mark-collected': 'fulfilment',
+  'mark-delivered': 'fulfilment',
+  'close-uncollected': null,
   terminate: null,
-} as const satisfies Partial<Record<DecidedAction, TaskKind | null>>;
+} as const satisfies Partial<Record<DecidedAction | FulfilmentAction, TaskKind | null>>;
 export type DeskDecision = keyof typeof DESK_DECISIONS;
 
 export interface DecisionOrder {
@@ -57,7 +70,7 @@ export async function decide(services: Services, staff: StaffIdentity, order: De
   // What was never shown cannot have been seen. Without this, a guessed version could pass before the acceptor of four eyes is recorded.
   if (expectedVersion > snapshot.version) throw problem('stale-version', undefined, { version: snapshot.version });
   if (action === 'approve') await requireFourEyes(services, staff, caseNo);
-  const input = action === 'approve' ? approvalOf(snapshot, order.input) : order.input;
+  const input = await inputOf(services, snapshot, role, order);
   // The workflow takes back what was issued by an amendment of its own, and would have to wait for this one with the case half ended.
   if (action === 'terminate' && (await desk.amendments.underWay(caseNo))) throw problem('amendment-open');
   // An older version is for the workflow to judge: refused, or the answer to a decision that this key has taken already.
@@ -75,6 +88,28 @@ export async function decide(services: Services, staff: StaffIdentity, order: De
     );
   } catch (error) {
     throw await withDecider(services, caseNo, await overWhenEnded(services, staff, order, role, error));
+  }
+}
+
+/** What the workflow is told: an approval as its business states it, a destination by the id under which it is kept. */
+async function inputOf(
+  services: Services,
+  snapshot: CaseSnapshot,
+  actor: ActorKind,
+  { action, caseNo, input, expectedVersion }: DecisionOrder,
+): Promise<unknown> {
+  switch (action) {
+    case 'approve':
+      return approvalOf(snapshot, input);
+    case 'change-delivery': {
+      // Judged before it is kept; of an older version the workflow says what there is to say.
+      const verdict = judgeAction({ ...snapshot, action, actor });
+      if (!verdict.allowed && expectedVersion === snapshot.version)
+        throw problem(verdict.code, verdict.message, { allowedActions: verdict.allowedActions });
+      return chooseDestination(services, caseNo, destinationSchema.parse(input));
+    }
+    default:
+      return input;
   }
 }
 

@@ -1,6 +1,8 @@
 import { AMENDMENT_EVENT_NAMES } from '../../domain/amendment.ts';
 import { TASK_KIND_NAMES } from '../../domain/deskWork.ts';
+import { DELIVERY_METHOD_NAMES, mailAddressText } from '../../domain/delivery.ts';
 import { ACTION_NAMES, ACTOR_NAMES } from '../../domain/lifecycle.ts';
+import { PARCEL_STATE_NAMES } from '../../domain/parcel.ts';
 import { maskAddress, maskIdNumber, maskName, maskPhone } from '../../domain/masking.ts';
 import { CATEGORY_NAMES, QUALIFICATION_STATUS_NAMES } from '../../domain/qualification.ts';
 import { differenceName } from '../../domain/reconciliation.ts';
@@ -11,8 +13,11 @@ import { askedFields } from '../../domain/businesses/form.ts';
 import { requiredMaterials } from '../../domain/businesses/materials.ts';
 import { supplementItemTitle, supplementReasonTexts } from '../../domain/supplement.ts';
 import { declaredOf } from '../../db/caseDrafts.ts';
+import type { OwnCertificate } from '../../db/certificatesView.ts';
+import type { DeliveryStanding } from '../../db/deliveries.ts';
 import type { DeskCase, DeskCaseEvent } from '../../db/deskCases.ts';
 import type { Task } from '../../db/tasks.ts';
+import { parcelOf } from '../cases/resultView.ts';
 import { isoInstant, isoInstantOrNull } from '../present.ts';
 import type { StaffIdentity } from '../route.ts';
 import type { SignedUrls } from '../signedUrls.ts';
@@ -26,6 +31,10 @@ export interface CaseOnlooker {
   unmask: boolean;
   names: ReadonlyMap<string, string>;
   links: SignedUrls;
+  /** what the case has issued last */
+  certificate: OwnCertificate | null;
+  /** the round of delivery that counts */
+  delivery: DeliveryStanding | null;
 }
 
 type Mask = (text: string) => string;
@@ -96,6 +105,8 @@ export function presentCase(found: DeskCase, tasks: readonly Task[], onlooker: C
     form: presentForm(found, askedFields(definition, values, facts), hide),
     materials: presentMaterials(found, requiredMaterials(definition, facts, values), onlooker.links),
     voucherNumber: found.voucherNumber,
+    issuedCertificate: presentIssuedCertificate(onlooker.certificate),
+    delivery: onlooker.delivery && presentDelivery(onlooker.delivery, hide),
     timeline: found.events.map((event) => presentEvent(event, onlooker.names)),
     tasks: tasks.map((task) => presentOpenTask(task, onlooker)),
   };
@@ -126,6 +137,34 @@ function presentCertificate({ certificate }: DeskCase, hide: Hide): DeskCaseView
     statusName: QUALIFICATION_STATUS_NAMES[certificate.status],
     fetchedAt: isoInstant(fetchedAtMs),
   };
+}
+
+const presentIssuedCertificate = (certificate: OwnCertificate | null): DeskCaseView['issuedCertificate'] =>
+  certificate && { id: certificate.id, identifier: certificate.identifier, state: certificate.state };
+
+function presentDelivery(standing: DeliveryStanding, hide: Hide): DeskCaseView['delivery'] {
+  const { round, method, destination, readyAtMs, remindedAtMs } = standing;
+  return {
+    round,
+    method,
+    methodName: DELIVERY_METHOD_NAMES[method],
+    recipient:
+      destination.delivery === 'mail'
+        ? {
+            name: hide(destination.recipient, maskName),
+            phone: hide(destination.recipientPhone, maskPhone),
+            address: hide(mailAddressText(destination), maskAddress),
+          }
+        : null,
+    readyAt: isoInstantOrNull(readyAtMs),
+    remindedAt: isoInstantOrNull(remindedAtMs),
+    parcel: method === 'mail' ? parcelOf({ ...standing, events: standing.events.map(withoutPeople) }) : null,
+  };
+
+  /** The courier's words may name people. */
+  function withoutPeople(event: DeliveryStanding['events'][number]) {
+    return { ...event, text: hide(event.text, () => PARCEL_STATE_NAMES[event.state]) ?? '' };
+  }
 }
 
 /** What was asked for last, in the words of the case's own form, material list and reasons. */

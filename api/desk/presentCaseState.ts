@@ -5,10 +5,18 @@ import { SPECIAL_PROCEDURE_REASON_NAMES } from '../../domain/caseActions.ts';
 import { remainingWorkingDays } from '../../domain/caseClocks.ts';
 import { actionsOfRelease } from '../../domain/earlierRelease.ts';
 import { CLOCK_NAMES } from '../../domain/ladder.ts';
-import { ACTION_NAMES, allowedActions, CASE_ACTIONS, STATE_NAMES, type CaseAction } from '../../domain/lifecycle.ts';
+import {
+  ACTION_NAMES,
+  allowedActions,
+  CASE_ACTIONS,
+  STAGE_NAMES,
+  STATE_NAMES,
+  type CaseAction,
+} from '../../domain/lifecycle.ts';
 import { actingRoles, type StaffRole } from '../../domain/staffRoles.ts';
 import { shanghaiDate } from '../../domain/time.ts';
 import { explainDeadline, type Deadline } from '../../domain/working-days.ts';
+import { presentGranted } from '../cases/resultView.ts';
 import { isoInstant, isoInstantOrNull } from '../present.ts';
 import type { ClockView, DeskCaseStateView } from './caseViews.ts';
 
@@ -28,7 +36,8 @@ export function presentCaseState(
   roles: readonly StaffRole[],
   nowMs: number,
 ): DeskCaseStateView {
-  const { business, state, acceptance, result, statutory, receiptLimit } = snapshot;
+  const { business, state, stage, acceptance, result, statutory, receiptLimit, deliveryLimit, silenceLimit } = snapshot;
+  const { certificateOutcome } = snapshot;
   return {
     caseNo: snapshot.caseNo,
     business,
@@ -36,7 +45,8 @@ export function presentCaseState(
     kind: snapshot.kind,
     state,
     stateName: STATE_NAMES[state],
-    stage: snapshot.stage,
+    stage,
+    stageName: stage && STAGE_NAMES[stage],
     version: snapshot.version,
     flags: caseFlags(snapshot, nowMs),
     asOf: isoInstant(snapshot.asOfMs),
@@ -49,7 +59,9 @@ export function presentCaseState(
       result: result && clockOf(result, '受理'),
       statutory: statutory && clockOf(statutory, '受理'),
       receiptLimit: receiptLimit && clockOf(receiptLimit, '收到'),
+      deliveryLimit: deliveryLimit && clockOf(deliveryLimit, '作出决定'),
     },
+    silenceLimit: silenceLimit && { date: silenceLimit.date, dueAt: isoInstant(silenceLimit.dueAtMs) },
     broken: snapshot.broken.map(({ clock, date }) => ({ clock, clockName: CLOCK_NAMES[clock], date })),
     supplement: snapshot.supplement && supplementOf(snapshot.supplement),
     supplementsLeft: snapshot.supplementsGranted - snapshot.supplementRound,
@@ -59,7 +71,10 @@ export function presentCaseState(
     decision: snapshot.decision,
     outcome: snapshot.outcome,
     attention: snapshot.attention.map(({ sinceMs, ...trouble }) => ({ ...trouble, since: isoInstant(sinceMs) })),
+    granted: certificateOutcome && presentGranted(certificateOutcome),
     voucherId: snapshot.voucherId,
+    certificateId: snapshot.certificateId,
+    deliveryMethod: snapshot.delivery?.method ?? null,
     ministrySubmissionNo: snapshot.ministrySubmissionNo,
     allowedActions: actionsFor(snapshot, roles).map((action) => ({ action, name: ACTION_NAMES[action] })),
   };

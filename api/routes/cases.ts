@@ -1,10 +1,13 @@
 import { z } from 'zod';
 import { actionInput } from '../../domain/caseActions.ts';
+import { destinationSchema } from '../../domain/delivery.ts';
 import { CASE_STATES, judgeAction } from '../../domain/lifecycle.ts';
 import { DomainProblem, problem } from '../../domain/errors.ts';
+import type { CaseSnapshot } from '../../domain/case.ts';
 import type { CaseHeader } from '../../db/caseDrafts.ts';
 import { caseAnswer, caseSummaryAnswer, summaryOf } from '../cases/caseAnswer.ts';
 import { ownCase, readOwnCase } from '../cases/caseReader.ts';
+import { chooseDestination } from '../cases/destination.ts';
 import { submitDraft } from '../cases/submitDraft.ts';
 import { readCursor, writeCursor } from '../cursor.ts';
 import { driverOf } from '../middleware/identity.ts';
@@ -69,7 +72,14 @@ export function caseRoutes(services: Services): Route[] {
       status: 200,
       answer: caseAnswer,
       idempotent: true,
-      problems: ['notice-changed', 'form-incomplete', 'material-missing', 'not-a-draft', 'assessment-already-open'],
+      problems: [
+        'notice-changed',
+        'form-incomplete',
+        'material-missing',
+        'address-not-served',
+        'not-a-draft',
+        'assessment-already-open',
+      ],
       async handle({ identity, params }) {
         const { userId } = driverOf(identity);
         const header = await ownCase(services, userId, params.no);
@@ -121,14 +131,41 @@ export function caseRoutes(services: Services): Route[] {
         return act(services, header, 'resubmit', body, idempotencyKey);
       },
     }),
+    route({
+      method: 'post',
+      path: '/v1/cases/:no/change-delivery',
+      actor: driver,
+      action: 'case.change-delivery',
+      summary: '变更证件领取方式或者收件地址（寄出之前、退回之后、待自取和逾期保管时）',
+      tags,
+      params: caseParams,
+      body: destinationSchema,
+      status: 200,
+      answer: actedAnswer,
+      otherStatuses: [202],
+      idempotent: true,
+      problems: ['action-not-allowed', 'address-not-served', 'outcome-unknown'],
+      async handle({ identity, params, body, idempotencyKey }) {
+        const { userId } = driverOf(identity);
+        const header = await ownCase(services, userId, params.no);
+        const snapshot = await services.caseView.snapshot(params.no);
+        const refusal = snapshot ? refusalOf(snapshot, 'change-delivery') : problem('action-not-allowed');
+        // Judged before it is kept.
+        if (refusal) throw refusal;
+        const choice = await chooseDestination(services, params.no, body);
+        return act(services, header, 'change-delivery', choice, idempotencyKey);
+      },
+    }),
   ];
 }
+
+type OwnAction = 'withdraw' | 'resubmit' | 'change-delivery';
 
 /** A decision of the applicant's own, answered with the case as it left it. */
 async function act(
   services: Services,
   header: CaseHeader,
-  action: 'withdraw' | 'resubmit',
+  action: OwnAction,
   input: unknown,
   idempotencyKey: string | null,
 ): Promise<Reply<z.input<typeof actedAnswer>>> {
@@ -136,7 +173,7 @@ async function act(
   const command = { actor: { kind: 'applicant' as const, id: userId }, expectedVersion: null, input };
   const outcome = await services.cases
     .act(caseNo, action, command, `${userId}:${action}:${idempotencyKey}`)
-    .catch((error: unknown) => refuseWhenEnded(header, action, error));
+    .catch((error: unknown) => refuseWhenEnded(services, caseNo, action, error));
   if (outcome.kind === 'accepted')
     return { status: 202, body: { caseNo, statusUrl: `/v1/cases/${caseNo}` }, unsettled: true };
   const acted = await ownCase(services, userId, caseNo);
@@ -144,10 +181,21 @@ async function act(
 }
 
 /** The workflow of an ended case answers nobody any more: then the record says why not. */
-function refuseWhenEnded(header: CaseHeader, action: 'withdraw' | 'resubmit', error: unknown): never {
-  const notRunning = error instanceof DomainProblem && error.code === 'case-not-running';
-  const { state, version } = header;
-  const verdict = judgeAction({ action, state, actor: 'applicant' });
-  if (!notRunning || verdict.allowed) throw error;
-  throw problem(verdict.code, verdict.message, { state, version, allowedActions: verdict.allowedActions });
+async function refuseWhenEnded(
+  { caseView }: Services,
+  caseNo: string,
+  action: OwnAction,
+  error: unknown,
+): Promise<never> {
+  if (!(error instanceof DomainProblem) || error.code !== 'case-not-running') throw error;
+  const snapshot = await caseView.snapshot(caseNo);
+  throw (snapshot && refusalOf(snapshot, action)) ?? error;
+}
+
+/** What the table says against it, with what the applicant may do instead; null: it is allowed. */
+function refusalOf(snapshot: CaseSnapshot, action: OwnAction): DomainProblem | null {
+  const { state, stage, version, business } = snapshot;
+  const verdict = judgeAction({ action, state, stage, business, actor: 'applicant' });
+  if (verdict.allowed) return null;
+  return problem(verdict.code, verdict.message, { state, version, allowedActions: verdict.allowedActions });
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { anyApprovalInput } from '../../domain/businesses/approvalInput.ts';
-import { actionInput } from '../../domain/caseActions.ts';
+import { actionInputSchema } from '../../domain/caseActions.ts';
+import { destinationSchema } from '../../domain/delivery.ts';
 import { problem, type ProblemCode } from '../../domain/errors.ts';
 import { ACTION_NAMES } from '../../domain/lifecycle.ts';
 import { rolesForAction, STAFF_ROLES, type StaffRole } from '../../domain/staffRoles.ts';
@@ -14,7 +15,8 @@ import { staffOf } from '../middleware/identity.ts';
 import { route, type Route, type StaffIdentity } from '../route.ts';
 import type { Services } from '../services.ts';
 
-const UNMASKING_ROLES: readonly StaffRole[] = ['acceptor', 'reviewer', 'supervisor'];
+/** The counter compares who collects with his ID card, and writes the address on a parcel. */
+const UNMASKING_ROLES: readonly StaffRole[] = ['acceptor', 'reviewer', 'counter', 'supervisor'];
 
 /** The engine has the decision; its effects are still being written. */
 const pendingView = z
@@ -60,10 +62,14 @@ function caseViewRoute(services: Services): Route {
         what: [unmask ? 'case-unmasked' : 'case', ...(found.materials.length > 0 ? (['materials'] as const) : [])],
         atMs: nowMs,
       });
-      const tasks = await desk.tasks.openOfCase(no);
+      const [tasks, certificate, delivery] = await Promise.all([
+        desk.tasks.openOfCase(no),
+        services.certificatesView.ofCase(no),
+        services.deliveries.standing(no),
+      ]);
       const people = [...found.events.map(({ actorId }) => actorId), ...tasks.map(({ assigneeId }) => assigneeId)];
       const names = await desk.staff.namesOf(people.filter((id) => id !== null));
-      const body = presentCase(found, tasks, { staff, nowMs, unmask, names, links });
+      const body = presentCase(found, tasks, { staff, nowMs, unmask, names, links, certificate, delivery });
       return { status: 200, body, etag: found.snapshot.version };
     },
   });
@@ -77,8 +83,26 @@ const PROBLEMS: Partial<Record<DeskDecision, ProblemCode[]>> = {
   'start-special-procedure': ['expected-end-invalid'],
   extend: ['already-extended', 'statutory-limit-passed'],
   approve: ['four-eyes', 'grade-reason-required', 'not-eligible'],
+  'deem-renewed': ['limit-not-passed'],
+  'mark-ready': ['delivery-method-differs'],
+  'mark-posted': ['delivery-method-differs', 'waybill-not-right'],
+  'change-delivery': ['address-not-served'],
+  'store-uncollected': ['reminder-not-sent'],
+  'mark-collected': ['pickup-code-wrong', 'pickup-code-locked'],
   terminate: ['amendment-open'],
 };
+
+/** Which business an approval is of only the case can tell: `decide` judges it by its own input. A destination goes to the database, not to the engine. */
+function bodyOf(action: DeskDecision): z.ZodType {
+  switch (action) {
+    case 'approve':
+      return anyApprovalInput;
+    case 'change-delivery':
+      return destinationSchema;
+    default:
+      return actionInputSchema(action);
+  }
+}
 
 function decisionRoute(services: Services, action: DeskDecision): Route {
   return route({
@@ -88,8 +112,7 @@ function decisionRoute(services: Services, action: DeskDecision): Route {
     actor: { kind: 'desk', roles: rolesForAction(action) },
     action: `case.${action}`,
     summary: `${ACTION_NAMES[action]}；任务由他人领取时返回409，无人领取时随决定一并领取；202表示已收到、尚未写完`,
-    // Which business it is only the case can tell: `decide` judges an approval by its own input.
-    body: (action === 'approve' ? anyApprovalInput : actionInput(action)) as z.ZodType,
+    body: bodyOf(action),
     answer: decisionAnswer,
     idempotent: true,
     ifMatch: true,

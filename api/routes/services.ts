@@ -135,7 +135,7 @@ export function serviceRoutes({ configs }: Services): Route[] {
       }),
       status: 200,
       answer: definitionView,
-      problems: ['not-available-yet'],
+      problems: ['not-found'],
       async handle({ params: { business }, query: { kind, province } }) {
         const config = province ? (await configs.current(province)).config : nationalConfig('全国');
         return { status: 200, body: presentDefinition(definitionIn(config, business, kind)) };

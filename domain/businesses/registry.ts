@@ -6,8 +6,10 @@ import { regularAssessment, restorationAssessment } from './integrity-assessment
 import { reissue } from './reissue.ts';
 import { renewal } from './renewal.ts';
 
-/** Written, and not open yet; each opens by moving to the list below. */
-export const comingDefinitions: readonly BusinessDefinition[] = [
+/** Every business that can be applied for. */
+export const businessDefinitions: readonly BusinessDefinition[] = [
+  regularAssessment,
+  restorationAssessment,
   renewal,
   reissue,
   employerChange,
@@ -15,29 +17,17 @@ export const comingDefinitions: readonly BusinessDefinition[] = [
   cancellation,
 ];
 
-/** Every business that can be applied for today. */
-export const businessDefinitions: readonly BusinessDefinition[] = [regularAssessment, restorationAssessment];
-
-/** The definition, or null when there is no such business or kind, or it cannot be applied for yet. */
+/** The definition, or null when there is no such business or kind. */
 export function findBusinessDefinition(business: string, kind = 'regular'): BusinessDefinition | null {
   return businessDefinitions.find((definition) => definition.id === business && definition.kind === kind) ?? null;
 }
 
-/**
- * The definition of a business of this kind.
- * @throws DomainProblem `not-available-yet` for a business of the guide that is not open yet, `not-found` for anything else.
- */
+/** The definition of a business of this kind. @throws DomainProblem `not-found` when there is no such business or kind */
 export function businessDefinition(business: string, kind = 'regular'): BusinessDefinition {
   const definition = findBusinessDefinition(business, kind);
-  if (definition) return definition;
-  const known = BUSINESS_IDS.find((id) => id === business);
-  if (known && includes(BUSINESS_KINDS[known], kind)) {
-    throw problem('not-available-yet', `“${BUSINESS_NAMES[known]}”尚未开通网上办理，请到原发证机关窗口办理。`);
-  }
-  throw problem('not-found', '没有这项业务，请返回服务事项重新选择。');
+  if (!definition) throw problem('not-found', '没有这项业务，请返回服务事项重新选择。');
+  return definition;
 }
-
-const includes = (kinds: readonly string[], kind: string): boolean => kinds.includes(kind);
 
 /** The list of services (服务事项): all five businesses, with what can be applied for today. */
 export const services: readonly {

@@ -48,7 +48,8 @@ function seen(
   } as unknown as DeskCase;
   const staff = { kind: 'staff', staffId: 'clerk', name: '办理员', officeCode: 'TEST01', roles: ['acceptor'] } as const;
   const links = { urlFor: (resource: string) => resource } as never;
-  const view = presentCase(found, [], { staff, nowMs: 0, unmask, names: new Map(), links });
+  const nothing = { certificate: null, delivery: null };
+  const view = presentCase(found, [], { staff, nowMs: 0, unmask, names: new Map(), links, ...nothing });
   return { ...view, declared: Object.fromEntries(view.form.map(({ name, declared }) => [name, declared])) };
 }
 

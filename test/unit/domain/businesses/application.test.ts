@@ -10,10 +10,10 @@ import {
 } from '../../../../domain/businesses/application.ts';
 import { anyApprovalInput, approvalInput } from '../../../../domain/businesses/approvalInput.ts';
 import { BUSINESS_KINDS, type BusinessDefinition } from '../../../../domain/businesses/business.ts';
-import { businessDefinitions, comingDefinitions, services } from '../../../../domain/businesses/registry.ts';
+import { businessDefinitions, services } from '../../../../domain/businesses/registry.ts';
 
 const kindsOf = (list: readonly BusinessDefinition[]) => list.map(({ id, kind }) => `${id}/${kind}`);
-const all = [...new Set([...businessDefinitions, ...comingDefinitions])];
+const all = businessDefinitions;
 const find = (id: string, kind = 'regular'): BusinessDefinition => {
   const found = all.find((one) => one.id === id && one.kind === kind);
   if (!found) throw new Error(`no ${id}/${kind}`);
