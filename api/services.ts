@@ -21,6 +21,7 @@ import { createOfficeRepository, type OfficeRepository } from '../db/offices.ts'
 import { createPhoneRepository, type PhoneRepository } from '../db/phones.ts';
 import { createProvinceConfigRepository, type ProvinceConfigRepository } from '../db/provinceConfigs.ts';
 import { createQualificationRepository, type QualificationRepository } from '../db/qualifications.ts';
+import { createRatingRepository, type RatingRepository } from '../db/ratings.ts';
 import { createScanRepository, type ScanRepository } from '../db/realNameScans.ts';
 import {
   createRealNameVerificationRepository,
@@ -90,6 +91,7 @@ export interface Services {
   supplements: SupplementAnswerRepository;
   submissions: SubmissionRepository;
   openCases: OpenCaseRepository;
+  ratings: RatingRepository;
   caseView: CaseViewRepository;
   caseDocuments: CaseDocumentViewRepository;
   vouchersView: VoucherViewRepository;
@@ -204,6 +206,7 @@ function repositoriesOf(database: Database, sealed: SealedColumns, keyring: Keyr
     supplements: createSupplementAnswerRepository(database, sealed),
     submissions: createSubmissionRepository(database, caseRecord, assessments),
     openCases: createOpenCaseRepository(database),
+    ratings: createRatingRepository(database, sealed, keyring.auditKey),
     caseView: createCaseViewRepository(database, sealed),
     caseDocuments: createCaseDocumentViewRepository(database),
     vouchersView: createVoucherViewRepository(database),

@@ -153,6 +153,11 @@ export const PROBLEM_CATALOGUE = {
   'voucher-invalid': [422, '无法识别的二维码', '这不是本系统的诚信考核凭证，请核对或联系业务办理人员。'],
   'link-expired': [403, '链接已过期', '请返回页面重新打开。'],
 
+  // Ratings
+  'rating-too-early': [409, '办件尚未办结', '请在办结之后再评价；办理中有疑问的，请联系业务办理人员。'],
+  'already-rated': [409, '已经评价过', '每个办件只能评价一次，可以在办件详情中查看。'],
+  'already-followed-up': [409, '该差评已经回访', '请刷新后查看回访结果。'],
+
   // Amendments of what was issued
   'amendment-open': [409, '该凭证有尚未办结的更正、撤销或者恢复', '请等待其办结，或者由提出的主管撤回后再操作。'],
   'second-supervisor-required': [403, '须由另一名主管确认', '请由另一名主管确认或者退回；提出的主管可以撤回。'],

@@ -44,6 +44,11 @@ const RULES = {
   renewalOpensDaysBeforeExpiry: dated([START, 90, '默认值，省级可调整；规定要求届满30日前申请']),
   renewalHintDaysBeforeExpiry: dated([START, 30, '《道路运输从业人员管理规定》第29条：有效期届满30日前']),
   renewalGraceDays: dated([START, 180, '《道路运输从业人员管理规定》第32条：超过180日未换证的注销']),
+  ratingFollowUpWorkingDays: dated([
+    START,
+    15,
+    '国办发〔2019〕51号（差评核实、整改、回访）；15个工作日为四川省政务服务“好差评”的期限，作默认值',
+  ]),
   minimumAgeYears: dated([START, 18, '《民法典》第17条']),
 };
 

@@ -9,6 +9,7 @@ import {
   ACTION_NAMES,
   ACTOR_NAMES,
   allowedActions,
+  isEnded,
   STATE_NAMES,
   type ActorKind,
   type CaseState,
@@ -17,6 +18,7 @@ import { DEFINITION_PARTS, type DefinitionDifference } from '../../domain/defini
 import { explainDeadline } from '../../domain/explainDeadline.ts';
 import type { CaseTerms } from '../../domain/provinceConfig.ts';
 import { formatChineseDate } from '../../domain/time.ts';
+import { RATING_EVENT_NAMES } from '../../domain/rating.ts';
 import { CATEGORY_NAMES, type Category } from '../../domain/qualification.ts';
 import { isAnswered, supplementItemTitle, supplementReasonTexts } from '../../domain/supplement.ts';
 import { countedDaySchema, type Deadline } from '../../domain/working-days.ts';
@@ -26,7 +28,9 @@ import type { MaterialImage } from '../../db/materials.ts';
 import type { OwnCertificate } from '../../db/certificatesView.ts';
 import type { DeliveryStanding } from '../../db/deliveries.ts';
 import type { Office } from '../../db/offices.ts';
+import type { Rating } from '../../db/ratings.ts';
 import type { OwnVoucher } from '../../db/vouchersView.ts';
+import { presentRating, ratingAnswer } from './ratingAnswer.ts';
 import { fieldExtras, fieldExtrasView, slotExtras, slotExtrasView } from './askedView.ts';
 import {
   grantedView,
@@ -157,6 +161,8 @@ export const caseAnswer = caseSummaryAnswer
     ),
     timeline: z.array(z.object({ at: z.string(), action: z.string(), actionName: z.string(), by: z.string() })),
     allowedActions: z.array(z.string()),
+    rating: ratingAnswer.nullable().meta({ description: '申请人的评价；办结后每件可以评价一次' }),
+    mayRate: z.boolean(),
     decision: caseDecisionSchema.nullable(),
     grade: z.object({ grade: z.string(), name: z.string() }).nullable(),
     voucher: z
@@ -253,6 +259,7 @@ export interface CaseParts {
   materials: readonly MaterialImage[];
   timeline: readonly TimelineEntry[];
   voucher: OwnVoucher | null;
+  rating: Rating | null;
   urlFor(resource: string): string;
   verificationUrl(token: string): string;
   nowMs: number;
@@ -316,6 +323,8 @@ export function presentCase(parts: CaseParts): z.input<typeof caseAnswer> {
     })),
     timeline: parts.timeline.filter(({ action }) => action in TOLD_EVENTS).map(timelineEntry),
     allowedActions: allowedActions(header.state as CaseState, 'applicant', snapshot?.stage ?? null, definition.id),
+    rating: parts.rating && presentRating(parts.rating),
+    mayRate: isEnded(header.state) && parts.rating === null,
     decision: snapshot?.decision ?? null,
     // A correction leaves the case as it ended; what counts is what the newest voucher says (D-22).
     grade: gradeOf(voucher?.grade ?? outcome?.grade),
@@ -378,7 +387,11 @@ const gradeOf = (grade: string | undefined) =>
   grade === undefined ? null : { grade, name: GRADE_NAMES[grade as Grade] };
 
 /** What the applicant is told of: the actions of the table, and what was done to his voucher afterwards. */
-const TOLD_EVENTS: Readonly<Record<string, string>> = { ...ACTION_NAMES, ...AMENDMENT_EVENT_NAMES };
+const TOLD_EVENTS: Readonly<Record<string, string>> = {
+  ...ACTION_NAMES,
+  ...AMENDMENT_EVENT_NAMES,
+  ...RATING_EVENT_NAMES,
+};
 
 function timelineEntry({ atMs, action, actorKind }: TimelineEntry) {
   return {

@@ -37,8 +37,9 @@ export async function readOwnCase(services: Services, header: CaseHeader) {
   );
   if (!office || !held || !user?.person) throw new Error('a case has an office, a person and a certificate');
   const round = snapshot?.supplement?.round ?? null;
-  const [newer, fields, images] = await Promise.all([
+  const [newer, rating, fields, images] = await Promise.all([
     header.state === 'draft' ? newerDefinition(services, header, terms.definition) : null,
+    services.ratings.ofCase(caseNo),
     round === null ? {} : services.supplements.of(caseNo, round),
     round === null ? [] : services.materials.ofRound(caseNo, round),
   ]);
@@ -57,6 +58,7 @@ export async function readOwnCase(services: Services, header: CaseHeader) {
     certificate: issued,
     delivery,
     office,
+    rating,
     headerValues: {
       name: user.person.name,
       sex: user.person.sex ?? '',

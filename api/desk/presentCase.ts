@@ -5,6 +5,7 @@ import { ACTION_NAMES, ACTOR_NAMES } from '../../domain/lifecycle.ts';
 import { PARCEL_STATE_NAMES } from '../../domain/parcel.ts';
 import { maskAddress, maskIdNumber, maskName, maskPhone } from '../../domain/masking.ts';
 import { CATEGORY_NAMES, QUALIFICATION_STATUS_NAMES } from '../../domain/qualification.ts';
+import { RATING_EVENT_NAMES } from '../../domain/rating.ts';
 import { differenceName } from '../../domain/reconciliation.ts';
 import { applicationFacts, formValues } from '../../domain/businesses/application.ts';
 import type { FormField, MaterialSlot } from '../../domain/businesses/business.ts';
@@ -67,6 +68,7 @@ function maskChanges(text: string): string {
 const EVENT_NAMES: Readonly<Record<string, string>> = {
   ...ACTION_NAMES,
   ...AMENDMENT_EVENT_NAMES,
+  ...RATING_EVENT_NAMES,
   'remind-supplement': '提醒申请人补正',
   'supplement-moved': '告知申请人补正期限延后',
   'grade-proposed': '生成等级建议',

@@ -10,6 +10,7 @@ import { deskAmendmentRoutes } from './deskAmendments.ts';
 import { deskCalendarRoutes } from './deskCalendars.ts';
 import { deskCaseRoutes } from './deskCases.ts';
 import { deskProvinceRoutes } from './deskProvinces.ts';
+import { deskRatingRoutes } from './deskRatings.ts';
 import { deskRealNameRoutes } from './deskRealName.ts';
 import { deskReconciliationRoutes } from './deskReconciliations.ts';
 import { deskSessionRoutes } from './deskSession.ts';
@@ -21,6 +22,7 @@ import { meRoutes } from './me.ts';
 import { notificationRoutes } from './notifications.ts';
 import { problemRoutes } from './problems.ts';
 import { qualificationRoutes } from './qualifications.ts';
+import { ratingRoutes } from './ratings.ts';
 import { realNameRoutes } from './realName.ts';
 import { serviceRoutes } from './services.ts';
 import { verifyRoutes } from './verify.ts';
@@ -37,6 +39,7 @@ export function allRoutes(services: Services): Route[] {
     ...caseDraftRoutes(services),
     ...materialRoutes(services),
     ...caseRoutes(services),
+    ...ratingRoutes(services),
     ...caseDocumentRoutes(services),
     ...voucherRoutes(services),
     ...certificateRoutes(services),
@@ -49,6 +52,7 @@ export function allRoutes(services: Services): Route[] {
     ...deskProvinceRoutes(services),
     ...deskCalendarRoutes(services),
     ...deskRealNameRoutes(services),
+    ...deskRatingRoutes(services),
     ...deskAlertRoutes(services),
     ...deskAmendmentRoutes(services),
     ...deskReconciliationRoutes(services),
