@@ -6,6 +6,7 @@ import type { Category } from '../domain/qualification.ts';
 import { shanghaiDate } from '../domain/time.ts';
 import { inTransaction, type Database, type Transaction } from './connection.ts';
 import type { SealedColumns } from './sealedColumns.ts';
+import { materialColumns, type MaterialImage } from './materials.ts';
 import { nextInSequence } from './sequences.ts';
 import { declaredForm } from './supplementAnswers.ts';
 
@@ -28,6 +29,8 @@ export interface CaseHeader {
   /** of its province's configuration: what it began under, and keeps unless a draft agrees to a newer one (P-12) */
   configVersion: number;
   createdAtMs: number;
+  /** the ended case whose form and materials it began with (P-23) */
+  begunFrom: string | null;
 }
 
 export interface NewDraft {
@@ -47,6 +50,15 @@ export interface NewDraft {
   atMs: number;
 }
 
+/** What an ended case of the same person hands on to a new draft (P-23). */
+export interface CarriedOver {
+  from: string;
+  /** declared there, over what registry and profile say */
+  values: Readonly<Partial<FormValues>>;
+  /** with files of their own: what happens to one case leaves the other's alone */
+  images: readonly MaterialImage[];
+}
+
 export interface FormEntry {
   declared: string | null;
   source: string | null;
@@ -58,6 +70,10 @@ export const declaredOf = (form: Readonly<Record<string, FormEntry>>): Record<st
 
 export interface CaseDraftRepository {
   create(draft: NewDraft): Promise<string>;
+  /** Made once: there is one draft at a time that carries a case on. */
+  carryOn(draft: NewDraft, carried: CarriedOver): Promise<{ caseNo: string; created: boolean }>;
+  /** The draft that carries on this case, if there is one. */
+  carryingOn(userId: string, caseNo: string): Promise<string | null>;
   /** null for a case that is not there or another person's: the two are not told apart */
   find(userId: string, caseNo: string): Promise<CaseHeader | null>;
   /** The form as a draft holds it, or as it was last (re)submitted: what is being prepared for a supplement is not in it. */
@@ -87,6 +103,7 @@ interface CaseRow {
   version: number;
   notice_version: string;
   config_version: number;
+  begun_from: string | null;
   created_at: Date;
 }
 
@@ -110,6 +127,7 @@ const toHeader = (row: CaseRow): CaseHeader => ({
   noticeVersion: row.notice_version,
   configVersion: row.config_version,
   createdAtMs: row.created_at.getTime(),
+  begunFrom: row.begun_from,
 });
 
 /** Locks the case row while it is a draft: what is edited cannot be submitted at the same instant, and the other way round. */
@@ -128,7 +146,7 @@ export function createCaseDraftRepository(database: Database, sealed: SealedColu
   const sealForm = (column: 'declared' | 'source', caseNo: string, field: string, text: string | null) =>
     sealed.sealOptional('case_forms', column, `${caseNo}.${field}`, text);
 
-  async function insert(trx: Transaction, draft: NewDraft): Promise<string> {
+  async function insert(trx: Transaction, draft: NewDraft, carried: CarriedOver | null = null): Promise<string> {
     const { business, office, cycle, atMs } = draft;
     const date = shanghaiDate(atMs);
     const sequence = await nextInSequence(trx, `case:${office.code}:${date.replaceAll('-', '')}`);
@@ -151,6 +169,7 @@ export function createCaseDraftRepository(database: Database, sealed: SealedColu
       notice_agreed_at: at,
       unchanged_confirmed_at: draft.unchangedConfirmed ? at : null,
       config_version: draft.configVersion,
+      begun_from: carried?.from ?? null,
       created_at: at,
       updated_at: at,
     });
@@ -158,16 +177,31 @@ export function createCaseDraftRepository(database: Database, sealed: SealedColu
       await trx('case_forms').insert({
         case_no: caseNo,
         field,
-        declared_sealed: sealForm('declared', caseNo, field, source),
+        declared_sealed: sealForm('declared', caseNo, field, carried?.values[field] ?? source),
         source_sealed: sealForm('source', caseNo, field, source),
         updated_at: at,
       });
     }
+    for (const image of carried?.images ?? []) await trx('materials').insert(materialColumns(caseNo, image, 0));
     return caseNo;
   }
 
+  const draftFrom = async (db: Database | Transaction, from: string, userId: string): Promise<string | null> => {
+    const row = await db('cases').where({ begun_from: from, user_id: userId, state: 'draft' }).first('case_no');
+    return (row?.case_no as string | undefined) ?? null;
+  };
+
   return {
     create: (draft) => inTransaction(database, (trx) => insert(trx, draft)),
+    carryOn: (draft, carried) =>
+      inTransaction(database, async (trx) => {
+        // The ended case is the lock: of two drafts that would carry it on, one is made.
+        await trx('cases').where({ case_no: carried.from }).forUpdate().first('case_no');
+        const known = await draftFrom(trx, carried.from, draft.userId);
+        if (known) return { caseNo: known, created: false };
+        return { caseNo: await insert(trx, draft, carried), created: true };
+      }),
+    carryingOn: (userId, caseNo) => draftFrom(database, caseNo, userId),
     async find(userId, caseNo) {
       const row = (await database('cases').where({ case_no: caseNo, user_id: userId }).first()) as CaseRow | undefined;
       return row ? toHeader(row) : null;

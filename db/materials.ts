@@ -64,6 +64,22 @@ const toImage = (row: Row): MaterialImage => ({
   uploadedAtMs: row.uploaded_at.getTime(),
 });
 
+/** An image as it is stored. */
+export const materialColumns = (caseNo: string, image: MaterialImage, round: number) => ({
+  case_no: caseNo,
+  slot: image.slot,
+  image_id: image.imageId,
+  object_key: image.objectKey,
+  sha256: image.sha256,
+  media_type: image.mediaType,
+  width: image.width,
+  height: image.height,
+  byte_count: image.byteCount,
+  findings: JSON.stringify(image.findings),
+  uploaded_at: new Date(image.uploadedAtMs),
+  round,
+});
+
 const ORDER = ['m.slot', 'm.uploaded_at', 'm.image_id'];
 
 export function createMaterialRepository(database: Database, sealed: SealedColumns): MaterialRepository {
@@ -104,20 +120,7 @@ export function createMaterialRepository(database: Database, sealed: SealedColum
         const known = rows.find((row) => row.image_id === imageId);
         if (known) return known.sha256 === image.sha256 && known.round === round ? 'same' : 'taken';
         if (rows.filter((row) => row.round === round).length >= maxImages) return 'full';
-        await trx('materials').insert({
-          case_no: caseNo,
-          slot,
-          image_id: imageId,
-          object_key: image.objectKey,
-          sha256: image.sha256,
-          media_type: image.mediaType,
-          width: image.width,
-          height: image.height,
-          byte_count: image.byteCount,
-          findings: JSON.stringify(image.findings),
-          uploaded_at: new Date(image.uploadedAtMs),
-          round,
-        });
+        await trx('materials').insert(materialColumns(caseNo, image, round));
         await trx('cases')
           .where({ case_no: caseNo })
           .update({ updated_at: new Date(image.uploadedAtMs) });

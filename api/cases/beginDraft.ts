@@ -8,10 +8,11 @@ import { problem } from '../../domain/errors.ts';
 import { definitionIn } from '../../domain/provinceConfig.ts';
 import type { Category } from '../../domain/qualification.ts';
 import { shanghaiDate } from '../../domain/time.ts';
-import type { CaseHeader } from '../../db/caseDrafts.ts';
+import type { CaseHeader, NewDraft } from '../../db/caseDrafts.ts';
 import type { Qualification } from '../../db/qualifications.ts';
 import { freshQualifications } from '../freshQualifications.ts';
 import type { Services } from '../services.ts';
+import { carryOn } from './carryOn.ts';
 import { judgeApplication } from './judgeApplication.ts';
 
 export interface DraftOrder {
@@ -35,9 +36,16 @@ export async function verifiedUser(services: Services, userId: string) {
 
 /**
  * Begins an application: notice read in its current version (A-03), unchanged confirmed (A-05), eligible today, routed to the original
- * issuer's office (D-29), form prefilled from registry and profile (A-07, X-08). @throws DomainProblem
+ * issuer's office (D-29), form prefilled from registry and profile (A-07, X-08).
+ * @param from an ended case of the same person whose form and materials are carried over (P-23)
+ * @throws DomainProblem
  */
-export async function beginDraft(services: Services, userId: string, order: DraftOrder): Promise<CaseHeader> {
+export async function beginDraft(
+  services: Services,
+  userId: string,
+  order: DraftOrder,
+  from: CaseHeader | null = null,
+): Promise<CaseHeader> {
   const { person, phone } = await verifiedUser(services, userId);
   businessDefinition(order.business, order.kind);
   const certificate = await listedCertificate(services, userId, order.qualificationId);
@@ -63,7 +71,7 @@ export async function beginDraft(services: Services, userId: string, order: Draf
   const cycle = assessableCycles(certificate.firstIssued, today, []).find(
     ({ cycleStart }) => cycleStart === order.cycle,
   );
-  const caseNo = await services.drafts.create({
+  const draft: NewDraft = {
     userId,
     business: definition.id,
     kind: definition.kind,
@@ -80,7 +88,8 @@ export async function beginDraft(services: Services, userId: string, order: Draf
       licenceClasses: certificate.licenceClasses,
     }),
     atMs: nowMs,
-  });
+  };
+  const caseNo = from ? await carryOn(services, draft, from, definition) : await services.drafts.create(draft);
   const header = await services.drafts.find(userId, caseNo);
   if (!header) throw new Error('the draft that was just made is gone');
   return header;

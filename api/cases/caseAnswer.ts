@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { caseDecisionSchema, caseFlags, type CaseSnapshot } from '../../domain/case.ts';
 import { applicationFacts, askedOf, formValues } from '../../domain/businesses/application.ts';
+import { mayApplyAgain } from '../../domain/applyAgain.ts';
 import { BUSINESS_NAMES } from '../../domain/businesses/business.ts';
 import { explainCalendarLimit } from '../../domain/calendarLimit.ts';
 import { AMENDMENT_EVENT_NAMES } from '../../domain/amendment.ts';
@@ -163,6 +164,8 @@ export const caseAnswer = caseSummaryAnswer
     allowedActions: z.array(z.string()),
     rating: ratingAnswer.nullable().meta({ description: '申请人的评价；办结后每件可以评价一次' }),
     mayRate: z.boolean(),
+    begunFrom: z.string().nullable().meta({ description: '由哪个办件重新申请而来' }),
+    mayApplyAgain: z.boolean().meta({ description: '可以由此重新申请，表单和仍然有效的材料随之带入' }),
     decision: caseDecisionSchema.nullable(),
     grade: z.object({ grade: z.string(), name: z.string() }).nullable(),
     voucher: z
@@ -325,6 +328,8 @@ export function presentCase(parts: CaseParts): z.input<typeof caseAnswer> {
     allowedActions: allowedActions(header.state as CaseState, 'applicant', snapshot?.stage ?? null, definition.id),
     rating: parts.rating && presentRating(parts.rating),
     mayRate: isEnded(header.state) && parts.rating === null,
+    begunFrom: header.begunFrom,
+    mayApplyAgain: mayApplyAgain(header.state),
     decision: snapshot?.decision ?? null,
     // A correction leaves the case as it ended; what counts is what the newest voucher says (D-22).
     grade: gradeOf(voucher?.grade ?? outcome?.grade),

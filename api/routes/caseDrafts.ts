@@ -1,9 +1,7 @@
 import { z } from 'zod';
 import { problem } from '../../domain/errors.ts';
 import { definitionIn } from '../../domain/provinceConfig.ts';
-import { CATEGORIES } from '../../domain/qualification.ts';
-import { plainDateSchema } from '../../domain/time.ts';
-import { beginDraft } from '../cases/beginDraft.ts';
+import { beginOrdered, draftOrderBody } from '../cases/draftOrder.ts';
 import { caseAnswer } from '../cases/caseAnswer.ts';
 import { ownCase, readOwnCase } from '../cases/caseReader.ts';
 import { saveFormEdits } from '../cases/saveFormEdits.ts';
@@ -28,21 +26,10 @@ export function caseDraftRoutes(services: Services): Route[] {
       path: '/v1/cases',
       actor: driver,
       action: 'case.begin',
-      summary: '开始申请（草稿）',
+      summary:
+        '开始申请（草稿）；from：从已撤回、不予受理、逾期未补正或者审核不通过的办件重新申请，表单和仍然有效的材料随之带入',
       tags,
-      body: z.strictObject({
-        business: z.string().max(32),
-        kind: z.string().max(32).default('regular'),
-        qualificationId: z.uuid(),
-        cycle: plainDateSchema.optional().meta({ description: '按周期申请的业务：考核周期的第一天' }),
-        categories: z
-          .array(z.enum(CATEGORIES))
-          .max(CATEGORIES.length)
-          .optional()
-          .meta({ description: '按类别申请的业务（注销）：所选的从业资格类别' }),
-        noticeVersion: z.string().max(16),
-        unchangedConfirmed: z.boolean().default(false),
-      }),
+      body: draftOrderBody,
       status: 201,
       answer: caseAnswer,
       idempotent: true,
@@ -56,14 +43,11 @@ export function caseDraftRoutes(services: Services): Route[] {
         'category-required',
         'certificate-expired',
         'cycle-too-early',
+        'cannot-apply-again',
       ],
       async handle({ identity, body }) {
         const { userId } = driverOf(identity);
-        const header = await beginDraft(services, userId, {
-          ...body,
-          cycle: body.cycle ?? null,
-          categories: body.categories ?? [],
-        });
+        const header = await beginOrdered(services, userId, body);
         const location = { Location: `/v1/cases/${header.caseNo}` };
         return { status: 201, body: await readOwnCase(services, header), etag: header.version, headers: location };
       },
