@@ -3,7 +3,8 @@ import type { Database } from './connection.ts';
 
 /** What was looked at. `case`: the masked view; `case-unmasked`: full name, numbers and address; `materials`: links to the pictures;
  * `document`: a notice, which names its addressee; `rating`: what an applicant has said of the office. */
-export type PersonalDataKind = 'case' | 'case-unmasked' | 'materials' | 'document' | 'real-name' | 'person-search' | 'rating';
+export type PersonalDataKind =
+  'case' | 'case-unmasked' | 'materials' | 'document' | 'real-name' | 'person-search' | 'rating';
 
 export interface PersonalDataRead {
   staffId: string;
