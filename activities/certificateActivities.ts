@@ -78,13 +78,18 @@ export function createCertificateActivities(deps: CertificateDeps): Pick<Certifi
   };
 }
 
-/** The photo as it was last (re)submitted; a business that asks for none prints none. */
+/**
+ * The photo as it was last (re)submitted; a business that asks for none prints none. The digest is that of the picture as it is kept: what the
+ * material says of itself is that of the upload, before it was encoded anew.
+ */
 async function photoOf(
-  { materials }: Pick<CertificateDeps, 'materials'>,
+  { materials, files }: Pick<CertificateDeps, 'materials' | 'files'>,
   caseNo: string,
 ): Promise<CertificateContent['photo']> {
   const image = (await materials.of(caseNo)).findLast(({ slot }) => slot === PHOTO_SLOT);
-  return image ? { objectKey: image.objectKey, sha256: image.sha256 } : null;
+  if (!image) return null;
+  const { objectKey } = image;
+  return { objectKey, sha256: sha256Hex(await named(() => files.get(objectKey))) };
 }
 
 /** The next version of the certificate before, when that was this issuer's own; else a serial of the issuer's. */

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import type { CaseSnapshot } from '../../domain/case.ts';
+import { printsCertificate } from '../../domain/certificate.ts';
 import { wantedTasks } from '../../domain/deskWork.ts';
 import { isEnded, type CaseAction } from '../../domain/lifecycle.ts';
 import { verifyChain } from '../../db/auditChain.ts';
@@ -75,8 +76,10 @@ async function compare(
   expect(breakage, `${caseNo}: hash chain`).to.equal(null);
   await compareEvents(database, truth, rewound);
   await compareTasks(database, truth);
-  await compareAssessment(database, truth);
-  await compareResult(database, truth);
+  if (truth.business === 'integrity-assessment') {
+    await compareAssessment(database, truth);
+    await compareResult(database, truth);
+  } else await compareCertificate(database, truth);
   return truth;
 }
 
@@ -164,6 +167,26 @@ async function compareAssessment(database: Database, { caseNo, outcome, state }:
           }
         : live.open,
   );
+}
+
+/** Of the businesses about the certificate itself: what was granted is issued and reported once, and takes no cycle. */
+async function compareCertificate(database: Database, truth: CaseSnapshot): Promise<void> {
+  const { caseNo, state, certificateId, certificateOutcome: outcome, ministrySubmissionNo } = truth;
+  expect(await database('assessments').where({ case_no: caseNo }), `${caseNo}: no cycle`).to.deep.equal([]);
+  const certificates = await database('certificates').where({ case_no: caseNo });
+  const reports = await database('ministry_reports').where({ report_key: `${caseNo}:report` });
+  if (!outcome) expect([certificates, reports], `${caseNo}: nothing granted, nothing issued`).to.deep.equal([[], []]);
+  if (certificateId) {
+    expect(
+      certificates.map(({ id }) => id),
+      `${caseNo}: the certificate`,
+    ).to.deep.equal([certificateId]);
+    expect(certificates[0].png_sha256, `${caseNo}: PNG`).to.match(/^[0-9a-f]{64}$/);
+    expect(certificates[0].pdf_sha256, `${caseNo}: PDF`).to.match(/^[0-9a-f]{64}$/);
+  }
+  if (state !== 'completed' || !outcome) return;
+  expect(certificateId !== null, `${caseNo}: what is printed is issued`).to.equal(printsCertificate(outcome));
+  expect(reports[0], `${caseNo}: the report`).to.deep.include({ submission_no: ministrySubmissionNo });
 }
 
 async function compareResult(database: Database, truth: CaseSnapshot): Promise<void> {
