@@ -1,4 +1,5 @@
 import { appendFileSync } from 'node:fs';
+import path from 'node:path';
 import Mocha from 'mocha';
 
 const { Runner } = Mocha;
@@ -6,7 +7,8 @@ const { Base } = Mocha.reporters;
 
 /**
  * A reporter for script/test: each result goes at once as a line into the file REPORT_FILE, so that a run that is killed or crashes has
- * still told what it did; failures are printed in full at the end, as mocha's own reporters do.
+ * still told what it did; failures are printed in full at the end, as mocha's own reporters do. What a test file takes, its hooks too, is
+ * written when it is through.
  */
 export default class MochaReporter extends Base {
   constructor(runner: Mocha.Runner, options?: Mocha.MochaOptions) {
@@ -24,6 +26,14 @@ export default class MochaReporter extends Base {
       failed.push(test);
       write({ state: 'failed', title: test.fullTitle() });
       process.stdout.write(`  ✗ ${test.fullTitle()}\n`);
+    });
+    let beganMs = 0;
+    runner.on(Runner.constants.EVENT_SUITE_BEGIN, (suite) => {
+      if (suite.parent?.root) beganMs = performance.now();
+    });
+    runner.on(Runner.constants.EVENT_SUITE_END, (suite) => {
+      if (suite.parent?.root && suite.file)
+        write({ state: 'took', file: path.relative('test', suite.file), durationMs: performance.now() - beganMs });
     });
     runner.once(Runner.constants.EVENT_RUN_END, () => {
       write({ state: 'ended' });

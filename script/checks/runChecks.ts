@@ -4,7 +4,7 @@ import path from 'node:path';
 import { REPOSITORY } from '../stack/repository.ts';
 import { runCommand } from '../stack/runCommand.ts';
 import type { Check, Suite } from './plan.ts';
-import { tallyMocha, type Tally } from './tally.ts';
+import { NOTHING, tallyMocha, type Tally } from './tally.ts';
 
 const CHECK_WITHIN_MS = 300_000;
 const SUITE_WITHIN_MS = 1_500_000;
@@ -22,7 +22,7 @@ export async function runCheck(check: Check, { env, signal, say }: RunOptions): 
   const script = check.args.findLast((arg) => arg.startsWith('script/'));
   if (script && !existsSync(path.join(REPOSITORY, script))) {
     say(`– ${check.name}: ${script} is not there yet`);
-    return { passed: 0, failures: [] };
+    return NOTHING;
   }
   const beganMs = performance.now();
   const { code, stdout, stderr } = await runCommand(process.execPath, check.args, {
@@ -33,10 +33,10 @@ export async function runCheck(check: Check, { env, signal, say }: RunOptions): 
   });
   if (code === 0) {
     say(`✓ ${check.name}  ${seconds(beganMs)}`);
-    return { passed: 1, failures: [] };
+    return { ...NOTHING, passed: 1 };
   }
   say(`✗ ${check.name}  ${seconds(beganMs)}\n${stdout}${stderr}`.trimEnd());
-  return { passed: 0, failures: [check.name] };
+  return { ...NOTHING, failures: [check.name] };
 }
 
 /** Runs the files of one suite in one mocha. `live` shows each test as it ends; otherwise the output is shown only when something fails. */
@@ -48,7 +48,7 @@ export async function runSuite(
 ): Promise<Tally> {
   if (files.length === 0) {
     say(`– ${suite.name}: no tests`);
-    return { passed: 0, failures: [] };
+    return NOTHING;
   }
   const folder = mkdtempSync(path.join(tmpdir(), 'tongban-report-'));
   const reportFile = path.join(folder, 'report.ndjson');

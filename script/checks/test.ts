@@ -1,7 +1,7 @@
 import { REPOSITORY } from '../stack/repository.ts';
 import { select, testFiles, type Suite } from './plan.ts';
 import { runCheck, runSuite, type RunOptions } from './runChecks.ts';
-import { addTallies, closingLine, isSuccess, type Tally } from './tally.ts';
+import { addTallies, closingLine, isSuccess, NOTHING, slowestLines, type Tally } from './tally.ts';
 import { startTestStack, type TestStack } from './testStack.ts';
 
 /** script/test: checks and tests without services two at a time, then the suites that need the private stack, one after the other. */
@@ -27,7 +27,7 @@ async function inStack(suites: readonly { suite: Suite; files: string[] }[], opt
     stack = await startTestStack();
   } catch (error) {
     say(`✗ the test stack\n${error instanceof Error ? error.message : String(error)}`);
-    return { passed: 0, failures: ['the test stack did not come up'] };
+    return { ...NOTHING, failures: ['the test stack did not come up'] };
   }
   const tallies: Tally[] = [];
   try {
@@ -63,10 +63,11 @@ async function main(): Promise<number> {
       ),
   ]);
   const needing = withFiles.filter(({ suite, files }) => suite.services && files.length > 0);
-  const slow =
-    needing.length > 0 && !interrupt.signal.aborted ? await inStack(needing, options) : { passed: 0, failures: [] };
+  const slow = needing.length > 0 && !interrupt.signal.aborted ? await inStack(needing, options) : NOTHING;
   const total = addTallies([quick, slow]);
   if (interrupt.signal.aborted) total.failures.push('interrupted');
+  const slowest = slowestLines(total);
+  if (slowest.length > 0) say(`\n${slowest.join('\n')}`);
   if (total.failures.length > 0) say(`\nFailed:\n${total.failures.map((title) => `  ${title}`).join('\n')}`);
   if (total.passed + total.failures.length === 0) say('\nNothing was run.');
   say(`\n${closingLine(total)}`);
