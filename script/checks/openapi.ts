@@ -8,6 +8,8 @@ import type { Services } from '../../api/services.ts';
  * itself is (be that localhost), and a tag is a Chinese word that needs no second sentence.
  */
 const RULES = { 'info-license': 'off', 'no-server-example.com': 'off', 'tag-description': 'off' } as const;
+// Its declared type is so large that comparing it with this takes the compiler a sixth of its time for the whole repository.
+const CONFIG = { extends: ['recommended'], rules: RULES };
 
 export interface LintFinding {
   severity: string;
@@ -19,7 +21,7 @@ export interface LintFinding {
 /** Lints the contract of the declared routes. Declaring them touches no service: handlers are not called. */
 export async function lintOpenApi(): Promise<LintFinding[]> {
   const document = openApiDocument('https://tongban.example', allRoutes({} as Services));
-  const config = await createConfig({ extends: ['recommended'], rules: RULES });
+  const config = await createConfig(CONFIG as never);
   const problems = await lintFromString({ source: JSON.stringify(document), absoluteRef: 'openapi.json', config });
   return problems.map(({ severity, ruleId, message, location }) => ({
     severity,
