@@ -7,12 +7,18 @@ export interface Check {
   args: readonly string[];
 }
 
-/** Mocha files of one folder of test/. `services`: it runs in the private test stack, alone. */
+/** Mocha files of one folder of test/. */
 export interface Suite {
   name: string;
-  services: boolean;
-  /** root hooks in test/support */
-  hooks: string | null;
+  /** null: it needs no services */
+  stack: {
+    /** module that opens what its tests share, once in every lane */
+    shared: string;
+    /** how many lanes, each in a private stack of its own, share its files at most */
+    lanes: number;
+    /** it kills servers and watches what is in time: nothing runs beside it */
+    alone: boolean;
+  } | null;
 }
 
 /** Longest first: two of them run side by side. All are run by this Node. */
@@ -38,13 +44,24 @@ export const CHECKS: readonly Check[] = [
   { name: 'openapi', args: ['--import', 'tsx', 'script/checks/openapi.ts'] },
 ];
 
+const PRODUCT = 'test/support/productHooks.ts';
+
 export const SUITES: readonly Suite[] = [
-  { name: 'unit', services: false, hooks: null },
-  { name: 'replay', services: false, hooks: null },
-  { name: 'workflows', services: true, hooks: 'test/support/rigHooks.ts' },
-  { name: 'api', services: true, hooks: 'test/support/productHooks.ts' },
-  { name: 'faults', services: true, hooks: 'test/support/productHooks.ts' },
+  { name: 'unit', stack: null },
+  { name: 'replay', stack: null },
+  { name: 'workflows', stack: { shared: 'test/support/rigHooks.ts', lanes: 1, alone: false } },
+  { name: 'api', stack: { shared: PRODUCT, lanes: 2, alone: false } },
+  { name: 'faults', stack: { shared: PRODUCT, lanes: 1, alone: true } },
 ];
+
+/** A stack of its own is not worth its start for less. */
+const FILES_WORTH_A_LANE = 4;
+
+/** Names of the lanes in which these files of a suite run: its own name when there is one. */
+export function laneNames({ name, stack }: Suite, files: number): string[] {
+  const count = Math.max(1, Math.min(stack?.lanes ?? 1, Math.floor(files / FILES_WORTH_A_LANE)));
+  return count === 1 ? [name] : Array.from({ length: count }, (_, index) => `${name} ${index + 1}`);
+}
 
 export interface Selection {
   checks: readonly Check[];

@@ -39,46 +39,51 @@ export async function runCheck(check: Check, { env, signal, say }: RunOptions): 
   return { ...NOTHING, failures: [check.name] };
 }
 
-/** Runs the files of one suite in one mocha. `live` shows each test as it ends; otherwise the output is shown only when something fails. */
-export async function runSuite(
-  suite: Suite,
-  files: readonly string[],
-  live: boolean,
-  { env, signal, say }: RunOptions,
-): Promise<Tally> {
+/** Runs the files of a suite that needs no services, in one mocha; its output is shown only when something fails. */
+export async function runSuite({ name }: Suite, files: readonly string[], options: RunOptions): Promise<Tally> {
   if (files.length === 0) {
-    say(`– ${suite.name}: no tests`);
+    options.say(`– ${name}: no tests`);
     return NOTHING;
   }
+  // Not bin/mocha.js: that would start a second process for the import, and a kill would miss it.
+  const mocha = ['node_modules/mocha/lib/cli/cli.js', '--exit', '--reporter', 'script/checks/mochaReporter.ts'];
+  return runReporting(name, [...mocha, ...files], options);
+}
+
+/** What a lane is told besides: where the lanes of its suite claim files, and what their tests share. */
+export interface Lane {
+  name: string;
+  claims: string;
+  shared: string;
+}
+
+/** Runs the files that no other lane of the suite has taken yet, on the stack of the environment. Each test is shown as it ends. */
+export async function runLane(lane: Lane, files: readonly string[], options: RunOptions): Promise<Tally> {
+  options.say(`… ${lane.name}`);
+  const onLine = (line: string): void => options.say(`${lane.name} │ ${line}`);
+  return runReporting(lane.name, ['script/checks/lane.ts', lane.claims, lane.shared, ...files], options, onLine);
+}
+
+async function runReporting(
+  name: string,
+  args: readonly string[],
+  { env, signal, say }: RunOptions,
+  onLine?: (line: string) => void,
+): Promise<Tally> {
   const folder = mkdtempSync(path.join(tmpdir(), 'tongban-report-'));
   const reportFile = path.join(folder, 'report.ndjson');
-  const hooks = suite.hooks && existsSync(path.join(REPOSITORY, suite.hooks)) ? ['--require', `./${suite.hooks}`] : [];
-  const args = [
-    ...['--import', 'tsx'],
-    // Not bin/mocha.js: that would start a second process for the import, and a kill would miss it.
-    'node_modules/mocha/lib/cli/cli.js',
-    '--exit',
-    '--reporter',
-    'script/checks/mochaReporter.ts',
-    ...hooks,
-    ...files,
-  ];
   const beganMs = performance.now();
-  if (live) say(`… ${suite.name}`);
-  const reporting = { REPORT_FILE: reportFile, REPORT_EACH: live ? '1' : '0' };
-  const outcome = await runCommand(process.execPath, args, {
+  const outcome = await runCommand(process.execPath, ['--import', 'tsx', ...args], {
     cwd: REPOSITORY,
-    env: { ...env, ...reporting },
+    env: { ...env, REPORT_FILE: reportFile, REPORT_EACH: onLine ? '1' : '0' },
     signal,
-    live,
+    ...(onLine ? { onLine } : {}),
     timeoutMs: SUITE_WITHIN_MS,
   });
-  const tally = tallyMocha(suite.name, existsSync(reportFile) ? readFileSync(reportFile, 'utf8') : '', outcome.code);
+  const tally = tallyMocha(name, existsSync(reportFile) ? readFileSync(reportFile, 'utf8') : '', outcome.code);
   rmSync(folder, { recursive: true, force: true });
   const good = tally.failures.length === 0;
-  say(
-    `${good ? '✓' : '✗'} ${suite.name}  ${tally.passed} passed, ${tally.failures.length} failed  ${seconds(beganMs)}`,
-  );
-  if (!good && !live) say(`${outcome.stdout}${outcome.stderr}`.trimEnd());
+  say(`${good ? '✓' : '✗'} ${name}  ${tally.passed} passed, ${tally.failures.length} failed  ${seconds(beganMs)}`);
+  if (!good && !onLine) say(`${outcome.stdout}${outcome.stderr}`.trimEnd());
   return tally;
 }

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { startProcess, type ManagedProcess, type ProcessSpec } from './processes.ts';
+import { programArgs } from './programArgs.ts';
 import { REPOSITORY } from './repository.ts';
 
 /** The processes of the product and of its surroundings, by the file that starts each. */
@@ -32,11 +33,10 @@ export function productProcess(
 ): ProcessSpec {
   const stackDir = env['STACK_DIR'];
   if (!stackDir) throw new Error('STACK_DIR is needed: processes of the product are started in a stack');
-  const root = options.root ?? REPOSITORY;
   return {
     name: role,
     command: process.execPath,
-    args: ['--enable-source-maps', '--import', 'tsx', path.join(root, ENTRIES[role])],
+    args: programArgs(ENTRIES[role], env, options.root),
     cwd: REPOSITORY,
     // One address for operations is handed out, and the API has it; the others take any free port.
     env: role === 'api' ? env : { ...env, OPERATIONS_PORT: '0' },

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
 
 export interface CommandResult {
   /** null when the program is missing or was ended by a signal */
@@ -11,8 +12,8 @@ export interface CommandOptions {
   cwd?: string;
   env?: NodeJS.ProcessEnv;
   timeoutMs?: number;
-  /** show the output as it comes instead of collecting it */
-  live?: boolean;
+  /** takes the output line by line as it comes instead of collecting it */
+  onLine?: (line: string) => void;
   /** ends the program early */
   signal?: AbortSignal;
 }
@@ -29,12 +30,17 @@ export function runCommand(
       env: options.env ?? process.env,
       timeout: options.timeoutMs,
       signal: options.signal,
-      stdio: options.live ? ['ignore', 'inherit', 'inherit'] : ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', 'pipe', 'pipe'],
     });
     let stdout = '';
     let stderr = '';
-    child.stdout?.setEncoding('utf8').on('data', (text: string) => (stdout += text));
-    child.stderr?.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+    const { onLine } = options;
+    if (onLine) {
+      for (const output of [child.stdout, child.stderr]) createInterface({ input: output }).on('line', onLine);
+    } else {
+      child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+      child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+    }
     child.once('error', (error) => resolve({ code: null, stdout, stderr: `${stderr}${error.message}` }));
     child.once('close', (code) => resolve({ code, stdout, stderr }));
   });

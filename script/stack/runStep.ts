@@ -1,4 +1,4 @@
-import path from 'node:path';
+import { programArgs } from './programArgs.ts';
 import { runCommand } from './runCommand.ts';
 import { REPOSITORY } from './repository.ts';
 
@@ -11,14 +11,10 @@ export async function runStep(
   env: Readonly<Record<string, string>>,
   args: readonly string[] = [],
 ): Promise<unknown> {
-  const { code, stdout, stderr } = await runCommand(
-    process.execPath,
-    ['--import', 'tsx', path.join(REPOSITORY, entry), ...args],
-    {
-      cwd: REPOSITORY,
-      env: { ...process.env, ...env },
-    },
-  );
+  const { code, stdout, stderr } = await runCommand(process.execPath, [...programArgs(entry, env), ...args], {
+    cwd: REPOSITORY,
+    env: { ...process.env, ...env },
+  });
   if (code !== 0) throw new Error(`${entry} failed (exit code ${code}):\n${stdout}${stderr}`);
   const line = stdout.split('\n').find((one) => one.startsWith('ready '));
   return line ? (JSON.parse(line.slice('ready '.length)) as unknown) : null;

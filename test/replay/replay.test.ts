@@ -6,8 +6,8 @@ import { historyFromJSON } from '@temporalio/common/lib/proto-utils.js';
 import { createSealer } from '../../crypto/sealed.ts';
 import { keptReleaseNames, readKeptRelease } from '../../script/deployment/keptRelease.ts';
 import { quietRuntime, replayOn } from '../../script/deployment/replayOn.ts';
-import { workflowEntry } from '../../worker/runTemporalWorker.ts';
 import { VERSIONED_QUEUES, type VersionedQueue } from '../../worker/deployment.ts';
+import { bundledWorkflows } from '../support/bundledWorkflows.ts';
 import { REPLAY_PAYLOAD_KEYS } from '../support/replayKeys.ts';
 import { RECORDED_PATHS } from './paths.ts';
 
@@ -43,7 +43,7 @@ describe('recorded histories', function () {
   for (const queue of VERSIONED_QUEUES) {
     it(`of the ${queue} bundle replay against this build`, async () => {
       const histories = historiesIn(recorded, queue);
-      const { replayed, failures } = await replayOn({ workflowsPath: workflowEntry(queue) }, payloads, histories);
+      const { replayed, failures } = await replayOn(bundledWorkflows(queue), payloads, histories);
       expect([...failures]).to.deep.equal([]);
       expect(replayed).to.equal(RECORDED_PATHS.filter(({ bundle = 'cases' }) => bundle === queue).length);
     });

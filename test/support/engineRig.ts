@@ -11,7 +11,6 @@ import { fastForwardWorkflow } from '../../script/stack/fastForward.ts';
 import { createCaseClient, type ActionOutcome, type CaseClient } from '../../temporal/caseClient.ts';
 import { createDataConverter } from '../../temporal/dataConverter.ts';
 import { readTemporalSettings } from '../../temporal/settings.ts';
-import { workflowEntry } from '../../worker/runTemporalWorker.ts';
 import type { AssessmentActivities } from '../../workflows/assessmentContracts.ts';
 import type { CertificateActivities } from '../../workflows/certificateContracts.ts';
 import type { DeliveryActivities } from '../../workflows/deliveryContracts.ts';
@@ -26,6 +25,7 @@ import type { NoticeActivities } from '../../workflows/noticeContracts.ts';
 import type { ScanActivities } from '../../workflows/imaging/idCardScan.ts';
 import type { RealNameActivities } from '../../workflows/realName.ts';
 import { amendmentEffects } from './amendmentBooks.ts';
+import { bundledWorkflows } from './bundledWorkflows.ts';
 import { fixtureCalendar } from './fixtureCalendar.ts';
 import { REPLAY_PAYLOAD_KEYS } from './replayKeys.ts';
 
@@ -146,8 +146,8 @@ export async function openEngineRig(address: string, namespace: string): Promise
   );
   const common = { connection, namespace, dataConverter, activities };
   const workers = await Promise.all([
-    Worker.create({ ...common, taskQueue: 'cases', workflowsPath: workflowEntry('cases') }),
-    Worker.create({ ...common, taskQueue: 'imaging', workflowsPath: workflowEntry('imaging') }),
+    Worker.create({ ...common, taskQueue: 'cases', ...bundledWorkflows('cases') }),
+    Worker.create({ ...common, taskQueue: 'imaging', ...bundledWorkflows('imaging') }),
     Worker.create({ ...common, taskQueue: 'ministry' }),
   ]);
   const runs = workers.map((worker) => worker.run());

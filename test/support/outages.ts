@@ -1,11 +1,8 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { bundleWorkflowCode } from '@temporalio/worker';
 import { Redis } from 'ioredis';
 import { findMarked } from '../../script/stack/processTable.ts';
-import { failureConverterPath } from '../../temporal/dataConverter.ts';
-import { workflowEntry } from '../../worker/runTemporalWorker.ts';
 import { workflowSettings } from '../../workflows/settings.generated.ts';
 import { withEngine } from './engine.ts';
 import { until } from './faultSteps.ts';
@@ -87,9 +84,9 @@ const BUDGET_MS = workflowSettings.activities.imaging.scheduleToClose;
 export async function oneTryAnHour(product: Product, faults: Faults): Promise<() => Promise<void>> {
   const { env } = product;
   const folder = path.join(env['STACK_DIR'] ?? '', 'one-try-an-hour');
-  const quiet = { trace() {}, debug() {}, info() {}, warn() {}, error() {}, log() {} };
-  const workflowsPath = workflowEntry('cases');
-  const { code } = await bundleWorkflowCode({ workflowsPath, failureConverterPath, logger: quiet });
+  const usualFolder = env['WORKFLOW_BUNDLES'];
+  if (!usualFolder) throw new Error('these tests run in a private stack: script/test faults');
+  const code = readFileSync(path.join(usualFolder, 'cases.js'), 'utf8');
   const { initialInterval, backoffCoefficient, maximumInterval } = workflowSettings.activities.imaging.retry;
   const usual = new RegExp(
     `(initialInterval\\W+)${initialInterval}(\\W+backoffCoefficient\\W+)${backoffCoefficient}(\\W+maximumInterval\\W+)${maximumInterval}`,
@@ -99,6 +96,7 @@ export async function oneTryAnHour(product: Product, faults: Faults): Promise<()
   if (patient === code) throw new Error('the settings of the imaging steps are not where they are expected');
   mkdirSync(folder, { recursive: true });
   writeFileSync(path.join(folder, 'cases.js'), patient);
+  copyFileSync(path.join(usualFolder, 'imaging.js'), path.join(folder, 'imaging.js'));
   const restart = async () => {
     await faults.killRoles('worker-cases');
     await faults.startRoles('worker-cases');
@@ -106,7 +104,7 @@ export async function oneTryAnHour(product: Product, faults: Faults): Promise<()
   env['WORKFLOW_BUNDLES'] = folder;
   await restart();
   return async () => {
-    delete env['WORKFLOW_BUNDLES'];
+    env['WORKFLOW_BUNDLES'] = usualFolder;
     await restart();
   };
 }

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
-import { CHECKS, SUITES, select, testFiles } from '../../../script/checks/plan.ts';
+import { CHECKS, SUITES, laneNames, select, testFiles } from '../../../script/checks/plan.ts';
 
 const names = (list: readonly { name: string }[]): string[] => list.map(({ name }) => name);
 const root = fileURLToPath(new URL('../../..', import.meta.url));
@@ -30,5 +30,12 @@ describe('script/test: what is run', () => {
   it('finds this file', () => {
     const files = testFiles(root, SUITES[0]!, ['script/plan']);
     expect(files).to.deep.equal(['test/unit/script/plan.test.ts']);
+  });
+
+  it('shares many files of a suite among lanes, and spares a few the start of another stack', () => {
+    const suite = (name: string) => SUITES.find((one) => one.name === name)!;
+    expect(laneNames(suite('api'), 29)).to.deep.equal(['api 1', 'api 2']);
+    expect(laneNames(suite('api'), 7)).to.deep.equal(['api']);
+    expect(laneNames(suite('faults'), 14)).to.deep.equal(['faults']);
   });
 });
