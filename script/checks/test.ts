@@ -102,7 +102,7 @@ async function main(): Promise<number> {
   const tallies = [
     await inParallel([...first.slice(0, 1), ...quick, ...first.slice(1), ...beside.flatMap(([, ...more]) => more)]),
   ];
-  for (const job of lanes(true).flat()) if (!interrupt.signal.aborted) tallies.push(await job());
+  for (const jobs of lanes(true)) tallies.push(await inParallel(jobs));
   const total = addTallies(tallies);
   if (interrupt.signal.aborted) total.failures.push('interrupted');
   const slowest = slowestLines(total);
