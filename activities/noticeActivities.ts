@@ -76,7 +76,7 @@ async function factsOf(
   const person = await facts.of(caseNo);
   const [office, config] = await Promise.all([
     offices.find(person.office.code),
-    configs.version(person.office.provinceCode, snapshot.versions.config),
+    configs.version(snapshot.transfer?.homeProvince ?? person.office.provinceCode, snapshot.versions.config),
   ]);
   if (!office) throw new Error('a case has an office');
   const { cycleStart, cycleEnd } = person;

@@ -4,6 +4,7 @@ import { sha256Hex } from '../crypto/digest.ts';
 import { createAlertViewRepository, type AlertViewRepository } from '../db/alertsView.ts';
 import { createAmendmentRepository, type AmendmentRepository } from '../db/amendments.ts';
 import { createAmendmentViewRepository, type AmendmentViewRepository } from '../db/amendmentViews.ts';
+import { createCaseTransferRepository, type CaseTransferRepository } from '../db/caseTransfers.ts';
 import type { Database } from '../db/connection.ts';
 import { createDeskCaseRepository, type DeskCaseRepository } from '../db/deskCases.ts';
 import { createDeskRealNameRepository, type DeskRealNameRepository } from '../db/deskRealName.ts';
@@ -24,6 +25,7 @@ export interface DeskServices {
   sessions: StaffSessionRepository;
   tasks: TaskRepository;
   cases: DeskCaseRepository;
+  transfers: CaseTransferRepository;
   realName: DeskRealNameRepository;
   alerts: AlertViewRepository;
   amendments: AmendmentRepository;
@@ -58,6 +60,7 @@ export function createDeskServices({
     sessions,
     tasks: createTaskRepository(database, sealed),
     cases: createDeskCaseRepository(database, sealed),
+    transfers: createCaseTransferRepository(database, sealed),
     realName: createDeskRealNameRepository(database, sealed),
     alerts: createAlertViewRepository(database),
     amendments: createAmendmentRepository(database, sealed),

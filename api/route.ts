@@ -54,7 +54,7 @@ export interface RouteContext<Params, Query, Body, Who extends Identity = Identi
 export type Reply<T> =
   | { status: number; body: T; etag?: number; headers?: Record<string, string>; unsettled?: true }
   | { status: number; bytes: Buffer; mediaType: string; headers?: Record<string, string> }
-  | { status: 204 | 302 | 303; headers?: Record<string, string> };
+  | { status: 204 | 302 | 303 | 304; headers?: Record<string, string> };
 
 /**
  * One path of the API, declared as data: what it takes (zod), who may call it and for which action (`authorize` denies what declares nothing),

@@ -41,39 +41,41 @@ const ROLE_OF_CLOCK: Readonly<Record<LadderClock, string>> = {
  * who has the task (or everybody who may take it), the office's supervisors, its head of section (DESIGN §2). Who has left is told nothing;
  * where that leaves nobody, supervisors are told instead, so that no alert is without a reader.
  */
-export async function raiseAlert(database: Database, alert: NewAlert): Promise<void> {
-  await inTransaction(database, async (trx) => {
-    const row = (await trx('cases').where({ case_no: alert.caseNo }).first('office_code', 'as_of')) as
-      { office_code: string; as_of: Date | null } | undefined;
-    if (!row) return;
-    const { caseNo, clock, level, raisedAtMs } = alert;
-    const task = (await trx('tasks')
-      .where({ case_no: caseNo, kind: TASK_OF_CLOCK[clock], state: 'open' })
-      .first('assignee_id')) as { assignee_id: string | null } | undefined;
-    const assigneeId = task?.assignee_id ?? null;
-    await trx('alerts')
-      .insert({
-        id: uuidv7(),
-        case_no: caseNo,
-        office_code: row.office_code,
-        clock,
-        level,
-        deadline_version: alert.deadlineVersion,
-        due_date: alert.dueDate,
-        due_at: new Date(alert.dueAtMs),
-        raised_at: new Date(raisedAtMs),
-        tell_at: new Date(alert.tellAtMs),
-        assignee_id: assigneeId,
-        recipients: JSON.stringify(await recipients(trx, row.office_code, alert, assigneeId)),
-      })
-      .onConflict(['case_no', 'clock', 'level', 'deadline_version'])
-      .ignore();
-    // The case has lived to this instant: what is derived from its time must not be older than its alerts.
-    if (!row.as_of || row.as_of.getTime() < raisedAtMs)
-      await trx('cases')
-        .where({ case_no: caseNo })
-        .update({ as_of: new Date(raisedAtMs) });
-  });
+export const raiseAlert = (database: Database, alert: NewAlert): Promise<void> =>
+  inTransaction(database, (trx) => raiseAlertIn(trx, alert));
+
+/** The same within a transaction that records what it warns of. */
+export async function raiseAlertIn(trx: Transaction, alert: NewAlert): Promise<void> {
+  const row = (await trx('cases').where({ case_no: alert.caseNo }).first('office_code', 'as_of')) as
+    { office_code: string; as_of: Date | null } | undefined;
+  if (!row) return;
+  const { caseNo, clock, level, raisedAtMs } = alert;
+  const task = (await trx('tasks')
+    .where({ case_no: caseNo, kind: TASK_OF_CLOCK[clock], state: 'open' })
+    .first('assignee_id')) as { assignee_id: string | null } | undefined;
+  const assigneeId = task?.assignee_id ?? null;
+  await trx('alerts')
+    .insert({
+      id: uuidv7(),
+      case_no: caseNo,
+      office_code: row.office_code,
+      clock,
+      level,
+      deadline_version: alert.deadlineVersion,
+      due_date: alert.dueDate,
+      due_at: new Date(alert.dueAtMs),
+      raised_at: new Date(raisedAtMs),
+      tell_at: new Date(alert.tellAtMs),
+      assignee_id: assigneeId,
+      recipients: JSON.stringify(await recipients(trx, row.office_code, alert, assigneeId)),
+    })
+    .onConflict(['case_no', 'clock', 'level', 'deadline_version'])
+    .ignore();
+  // The case has lived to this instant: what is derived from its time must not be older than its alerts.
+  if (!row.as_of || row.as_of.getTime() < raisedAtMs)
+    await trx('cases')
+      .where({ case_no: caseNo })
+      .update({ as_of: new Date(raisedAtMs) });
 }
 
 async function recipients(

@@ -9,6 +9,7 @@ export function searchColumns(snapshot: CaseSnapshot) {
   const clock = runningClock(snapshot);
   const due = clock && snapshot[clock];
   return {
+    office_code: snapshot.officeCode,
     state: snapshot.state,
     stage: snapshot.stage,
     version: snapshot.version,

@@ -3,10 +3,12 @@ import { snapshotDigest } from '../crypto/snapshotDigest.ts';
 import { notificationsFor } from '../domain/notifications.ts';
 import { readSnapshot, type CaseSnapshot } from '../domain/case.ts';
 import { isEnded } from '../domain/lifecycle.ts';
+import { TRANSFER_EVENT } from '../domain/transfer.ts';
 import { stopAlerts } from './alerts.ts';
 import { appendEvent } from './auditChain.ts';
 import { caseColumns } from './caseColumns.ts';
 import { reconcileTasks } from './caseTasks.ts';
+import { keepTransfer } from './caseTransfers.ts';
 import { inTransaction, type Database, type Transaction } from './connection.ts';
 import type { SealedColumns } from './sealedColumns.ts';
 
@@ -80,6 +82,7 @@ export function createCaseRecordRepository(
     await appendEvent(trx, auditKey, { ...chain, action, fromState, toState, details });
     await reconcileTasks(trx, snapshot, { action, atMs: event.atMs, actorId: event.actor.id });
     await stopAlerts(trx, snapshot);
+    if (action === TRANSFER_EVENT) await keepTransfer(trx, sealed, snapshot);
     if (snapshot.outcome || isEnded(snapshot.state)) await settleAssessment(trx, snapshot);
     await queueNotifications(trx, row.user_id, caseNo, version, action, event.atMs);
   }

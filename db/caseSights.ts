@@ -22,6 +22,8 @@ export interface TaskDifferences {
   missing: string[];
   superfluous: string[];
   misdated: string[];
+  /** in another office than the case */
+  misplaced: string[];
 }
 
 /** Everything the records say of one case, at one instant. */
@@ -61,6 +63,7 @@ interface CaseRow extends Record<string, unknown> {
 interface TaskRow {
   case_no: string;
   open_key: string;
+  office_code: string;
   due_at: Date | null;
   provisional: number | boolean;
 }
@@ -125,7 +128,7 @@ export async function sightsIn(
   const tasks = (await trx('tasks')
     .whereIn('case_no', caseNos)
     .where({ state: 'open' })
-    .select('case_no', 'open_key', 'due_at', 'provisional')) as TaskRow[];
+    .select('case_no', 'open_key', 'office_code', 'due_at', 'provisional')) as TaskRow[];
   const events = (await trx('case_events')
     .whereIn('case_no', caseNos)
     .orderBy([{ column: 'case_no' }, { column: 'seq' }])) as EventRow[];
@@ -182,7 +185,7 @@ function differingColumns(snapshot: CaseSnapshot, row: CaseRow): string[] {
 function compareTasks(snapshot: CaseSnapshot, rows: readonly TaskRow[]): TaskDifferences | null {
   const open = rows.filter(({ open_key: key }) => !key.startsWith(RECONCILIATION_KEY));
   const wanted = wantedTasks(snapshot);
-  const differences: TaskDifferences = { missing: [], superfluous: [], misdated: [] };
+  const differences: TaskDifferences = { missing: [], superfluous: [], misdated: [], misplaced: [] };
   for (const { openKey, dueAtMs, provisional } of wanted) {
     const present = open.find(({ open_key: key }) => key === openKey);
     if (!present) differences.missing.push(openKey);
@@ -192,6 +195,8 @@ function compareTasks(snapshot: CaseSnapshot, rows: readonly TaskRow[]): TaskDif
     )
       differences.misdated.push(openKey);
   }
+  for (const { open_key: key, office_code: officeCode } of rows)
+    if (officeCode !== snapshot.officeCode) differences.misplaced.push(key);
   for (const { open_key: key } of open)
     if (!wanted.some(({ openKey }) => openKey === key)) differences.superfluous.push(key);
   return Object.values(differences).some((keys) => keys.length > 0) ? differences : null;

@@ -17,7 +17,7 @@ export const handedKey = (caseNo: string, cause: DifferenceKind): string => `${R
 
 /**
  * Opens the tasks the snapshot calls for, closes the others, and moves the dates of those that stay. Never touches the assignment of a task
- * that is open; one that comes back from a supplement opens with the clerk who asked for it.
+ * that is open, unless its case has moved to another office; one that comes back from a supplement opens with the clerk who asked for it.
  */
 export async function reconcileTasks(
   trx: Transaction,
@@ -26,6 +26,7 @@ export async function reconcileTasks(
 ): Promise<void> {
   const { caseNo } = snapshot;
   const wanted = wantedTasks(snapshot);
+  await moveToOffice(trx, snapshot);
   const open = (await trx('tasks')
     .where({ case_no: caseNo, state: 'open' })
     .whereNot('open_key', 'like', `${RECONCILIATION_KEY}%`)
@@ -36,6 +37,14 @@ export async function reconcileTasks(
     if (present) await move(trx, present, task);
     else await insert(trx, snapshot, task, event);
   }
+}
+
+/** Whatever is open of a case is its office's to do; who had it in another office has it no more (D-29). */
+async function moveToOffice(trx: Transaction, { caseNo, officeCode }: CaseSnapshot): Promise<void> {
+  await trx('tasks')
+    .where({ case_no: caseNo, state: 'open' })
+    .whereNot({ office_code: officeCode })
+    .update({ office_code: officeCode, assignee_id: null, claimed_at: null, version: trx.raw('version + 1') });
 }
 
 async function close(

@@ -7,10 +7,10 @@ import type { ProvinceConfigRepository } from './provinceConfigs.ts';
 
 export interface ClockTermsRepository {
   /**
-   * What the clocks of a case are counted with: calendar and hours of its office as they are now, promise, ladder, days of a supplement and of collection as
+   * What the clocks of a case are counted with: calendar and hours of its office as they are now (after a transfer its ladder, too), promise, ladder, days of a supplement and of collection as
    * they were when it began (P-12). @throws Error when the office is not known
    */
-  of(snapshot: Pick<CaseSnapshot, 'officeCode' | 'business' | 'kind' | 'versions'>): Promise<ClockTerms>;
+  of(snapshot: Pick<CaseSnapshot, 'officeCode' | 'business' | 'kind' | 'versions' | 'transfer'>): Promise<ClockTerms>;
 }
 
 export function createClockTerms(deps: {
@@ -19,18 +19,20 @@ export function createClockTerms(deps: {
   configs: ProvinceConfigRepository;
 }): ClockTermsRepository {
   return {
-    async of({ officeCode, business, kind, versions }) {
+    async of({ officeCode, business, kind, versions, transfer }) {
       const office = await deps.offices.find(officeCode);
       if (!office) throw new Error(`office ${officeCode} is not known`);
-      const [calendar, config] = await Promise.all([
+      const home = transfer?.homeProvince ?? office.provinceCode;
+      const [calendar, config, { ladders }] = await Promise.all([
         deps.calendars.effectiveCalendar(office.calendarRegion),
-        deps.configs.version(office.provinceCode, versions.config),
+        deps.configs.version(home, versions.config),
+        deps.configs.version(office.provinceCode, transfer?.config ?? versions.config),
       ]);
       return {
         calendar,
         hours: office.hours,
         closing: office.closing,
-        ladders: config.ladders,
+        ladders,
         promise: definitionIn(config, business, kind).promise,
         supplementDays: config.supplement.days,
         uncollected: config.uncollected,
@@ -47,8 +49,9 @@ export function rememberedTerms(terms: ClockTermsRepository): ClockTermsReposito
   const known = new Map<string, Promise<ClockTerms>>();
   return {
     of(snapshot) {
-      const { officeCode, business, kind, versions } = snapshot;
-      const key = [officeCode, business, kind, versions.config].join(':');
+      const { officeCode, business, kind, versions, transfer } = snapshot;
+      const moved = transfer ? [transfer.homeProvince, transfer.config] : [];
+      const key = [officeCode, business, kind, versions.config, ...moved].join(':');
       const found = known.get(key);
       if (found) return found;
       const asked = terms.of(snapshot);

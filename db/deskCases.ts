@@ -70,7 +70,7 @@ export interface DeskCaseRepository {
   selectionOf(caseNo: string, officeCode: string): Promise<Selection | null>;
   /** Who did this last to the case, and when. */
   lastEvent(caseNo: string, actions?: readonly string[]): Promise<DeskCaseEvent | null>;
-  /** Whether the case's province asks that acceptor and reviewer be two people (DESIGN §2); by the configuration the case began under. */
+  /** Whether the case's province asks that acceptor and reviewer be two people (DESIGN §2); by the configuration the case began under, or came to by a transfer (D-29). */
   asksForFourEyes(caseNo: string): Promise<boolean>;
 }
 
@@ -267,7 +267,13 @@ export function createDeskCaseRepository(database: Database, sealed: SealedColum
     },
 
     async asksForFourEyes(caseNo) {
-      return (await configs.ofCase(caseNo)).config.fourEyes;
+      const row = await database('cases as c')
+        .join('offices as o', 'o.code', 'c.office_code')
+        .where({ 'c.case_no': caseNo })
+        .first('o.province_code', 'c.snapshot_sealed', 'c.as_of');
+      const transfer = row?.snapshot_sealed && openSnapshot(sealed, caseNo, row.snapshot_sealed, row.as_of).transfer;
+      if (!transfer) return (await configs.ofCase(caseNo)).config.fourEyes;
+      return (await configs.version(row.province_code, transfer.config)).fourEyes;
     },
   };
 }

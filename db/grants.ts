@@ -4,6 +4,7 @@ import type { Database } from './connection.ts';
 const APPEND_ONLY = [
   'calendars',
   'case_events',
+  'case_transfers',
   'consents',
   'delivery_events',
   'personal_data_reads',

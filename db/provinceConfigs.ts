@@ -7,6 +7,7 @@ import {
   type ProvinceConfig,
   type VersionedConfig,
 } from '../domain/provinceConfig.ts';
+import { findProvince } from '../domain/provinces.ts';
 import { inTransaction, isDuplicateKey, type Database, type Transaction } from './connection.ts';
 
 export type { VersionedConfig } from '../domain/provinceConfig.ts';
@@ -23,7 +24,8 @@ export interface ConfigOrder {
   config: ProvinceConfig;
   /** what the new configuration was made from */
   expectedVersion: number;
-  staffId: string;
+  /** null: it comes with the installation */
+  staffId: string | null;
   atMs: number;
 }
 
@@ -64,7 +66,7 @@ function toConfig(row: ConfigRow): VersionedConfig {
 const DEFAULT_VERSION = 1;
 const byDefault = (provinceCode: string): VersionedConfig => ({
   version: DEFAULT_VERSION,
-  config: nationalConfig(`省级代码${provinceCode}`),
+  config: nationalConfig(findProvince(provinceCode)?.name ?? `省级代码${provinceCode}`),
 });
 
 export function createProvinceConfigRepository(database: Database): ProvinceConfigRepository {

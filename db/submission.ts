@@ -4,6 +4,8 @@ import type { AssessmentRepository } from './assessments.ts';
 import type { CaseRecordRepository } from './caseRecord.ts';
 import { judgeOpenCases } from '../domain/eligibility/certificateRules.ts';
 import type { Refusal } from '../domain/eligibility/verdict.ts';
+import { UNMAPPED_ISSUER } from '../domain/ladder.ts';
+import { raiseAlertIn, type NewAlert } from './alerts.ts';
 import { inTransaction, type Database } from './connection.ts';
 import { lockDraft } from './caseDrafts.ts';
 import { draftDigest } from './draftDigest.ts';
@@ -17,6 +19,8 @@ export interface Submission {
   cycle: { start: string; end: string } | null;
   /** of the draft as it was judged (`contentDigest`) */
   contentDigest: string;
+  /** no office is there for its issuer, and the catch-all has it: when its supervisors are told (D-29); absent: it is where it belongs */
+  unmappedTellAtMs?: number | null;
 }
 
 /**
@@ -44,7 +48,7 @@ export function createSubmissionRepository(
 ): SubmissionRepository {
   return {
     contentDigest: (caseNo) => draftDigest(database, caseNo),
-    async submit({ snapshot, userId, personIndex, cycle, contentDigest }) {
+    async submit({ snapshot, userId, personIndex, cycle, contentDigest, unmappedTellAtMs = null }) {
       const { caseNo, business, kind, submittedAtMs } = snapshot;
       const taken = Symbol('taken');
       try {
@@ -80,6 +84,7 @@ export function createSubmissionRepository(
               details: { content: contentDigest },
             },
           });
+          if (unmappedTellAtMs !== null) await raiseAlertIn(trx, unmappedAlert(snapshot, unmappedTellAtMs));
           await addToOutbox(trx, 'start-case', caseNo);
           return 'submitted';
         });
@@ -93,5 +98,21 @@ export function createSubmissionRepository(
         .where({ kind: 'start-case', reference: caseNo, state: 'pending' })
         .update({ state: 'relayed', relayed_at: new Date() });
     },
+  };
+}
+
+/** It stands as long as the case waits to be accepted: by then somebody has to know where such cases go. */
+function unmappedAlert({ caseNo, acceptance, ladders, submittedAtMs }: CaseSnapshot, tellAtMs: number): NewAlert {
+  if (!acceptance) throw new Error('a submitted case has its promise');
+  return {
+    caseNo,
+    clock: 'acceptance',
+    level: UNMAPPED_ISSUER,
+    deadlineVersion: ladders.acceptance?.deadlineVersion ?? 1,
+    dueDate: acceptance.date,
+    dueAtMs: acceptance.dueAtMs,
+    raisedAtMs: submittedAtMs,
+    tellAtMs,
+    tell: ['supervisor'],
   };
 }

@@ -10,6 +10,7 @@ import { isEscalated, LADDER_CLOCKS, plannedRungSchema, type LadderClock } from 
 import { CASE_ACTIONS, CASE_STATES, FULFILMENT_STAGES } from './lifecycle/names.ts';
 import { silenceLimitOf, silenceLimitSchema } from './silenceLimit.ts';
 import { plainDateSchema, startOfDayMs, type PlainDate } from './time.ts';
+import { caseTransferSchema } from './transfer.ts';
 import { deadlineSchema, pauseSchema } from './working-days.ts';
 
 export { gradeProposalSchema, type GradeProposal } from './assessment.ts';
@@ -76,6 +77,8 @@ export const caseSnapshotSchema = z.object({
     .default({ config: 1, notice: '1', form: '1', materials: '1' }),
   /** the office that decides; its calendar counts the working days */
   officeCode: z.string().min(1),
+  /** null: it is where it was filed */
+  transfer: caseTransferSchema.nullable().default(null),
   state: z.enum(CASE_STATES),
   /** stage of fulfilment, only in `fulfilling` */
   stage: z.enum(FULFILMENT_STAGES).nullable(),
@@ -160,6 +163,7 @@ export function submittedCase(start: {
   return {
     ...facts,
     silenceLimit: silentlyRenewedAfter ? silenceLimitOf(silentlyRenewedAfter) : null,
+    transfer: null,
     state: 'submitted',
     stage: null,
     version: 1,

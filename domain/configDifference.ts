@@ -54,6 +54,7 @@ const KEY_NAMES: Readonly<Record<string, string>> = {
   required: '必需',
   when: '提供情形',
   shared: '数据共享取得',
+  own: '本省增加',
   replacedBy: '可代替的表单项目',
   photo: '证件照',
   widthMm: '宽（毫米）',

@@ -19,7 +19,10 @@ export const CLOCK_NAMES: Readonly<Record<LadderClock, string>> = {
 };
 
 /** How serious a rung is, lowest first. `promise-broken` stands for all rungs that were past already when the limit became known. */
-export const ALERT_LEVELS = ['half', 'near-due', 'due', 'escalated', 'promise-broken'] as const;
+const RUNG_LEVELS = ['half', 'near-due', 'due', 'escalated', 'promise-broken'] as const;
+/** Beside the rungs: nobody has said whose the cases of an issuer are, and the catch-all has this one (D-29). */
+export const UNMAPPED_ISSUER = 'unmapped-issuer';
+export const ALERT_LEVELS = [...RUNG_LEVELS, UNMAPPED_ISSUER] as const;
 export type AlertLevel = (typeof ALERT_LEVELS)[number];
 
 export const ALERT_LEVEL_NAMES: Readonly<Record<AlertLevel, string>> = {
@@ -28,6 +31,7 @@ export const ALERT_LEVEL_NAMES: Readonly<Record<AlertLevel, string>> = {
   due: '已超期',
   escalated: '超期升级',
   'promise-broken': '已超承诺时限',
+  'unmapped-issuer': '发证机关未对应办理机构',
 };
 
 /** Who is told. `clerk`: whoever has the task; `group`: everybody who may take it; `head`: the office's head of section (DESIGN §2). */

@@ -1,4 +1,5 @@
 import type { CaseAction } from './lifecycle.ts';
+import { TRANSFER_EVENT } from './transfer.ts';
 
 /** What an amendment of a voucher leaves in the chain of its case. */
 export type AmendmentEvent = 'correct-voucher' | 'revoke-voucher' | 'restore-voucher';
@@ -8,7 +9,13 @@ export type AmendmentEvent = 'correct-voucher' | 'revoke-voucher' | 'restore-vou
  * subscription message: a `thing` has at most 20 characters, a `phrase` 1 to 5 Chinese ones.
  */
 export interface NotificationRule {
-  action: CaseAction | 'remind-supplement' | 'supplement-moved' | 'remind-uncollected' | AmendmentEvent;
+  action:
+    | CaseAction
+    | 'remind-supplement'
+    | 'supplement-moved'
+    | 'remind-uncollected'
+    | typeof TRANSFER_EVENT
+    | AmendmentEvent;
   channel: 'wechat' | 'sms';
   template: string;
 }
@@ -34,6 +41,8 @@ export const APPLICANT_NOTIFICATIONS: readonly NotificationRule[] = [
   { action: 'end-special-procedure', channel: 'wechat', template: 'special-procedure-ended' },
   { action: 'extend', channel: 'wechat', template: 'case-extended' },
   { action: 'extend', channel: 'sms', template: 'case-extended' },
+  { action: TRANSFER_EVENT, channel: 'wechat', template: 'case-transferred' },
+  { action: TRANSFER_EVENT, channel: 'sms', template: 'case-transferred' },
   { action: 'terminate', channel: 'wechat', template: 'case-terminated' },
   { action: 'terminate', channel: 'sms', template: 'case-terminated' },
   { action: 'approve', channel: 'wechat', template: 'case-approved' },

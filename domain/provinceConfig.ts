@@ -23,6 +23,8 @@ const code = z
 const slotSchema = z
   .strictObject({
     slot: code,
+    /** the province's own, which no business asks for by itself */
+    own: z.boolean().optional(),
     title: z.string().min(2).max(60),
     required: z.boolean(),
     when: z.enum(['driver', 'categories-remain']).optional(),

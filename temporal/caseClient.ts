@@ -6,6 +6,7 @@ import type { CaseAction } from '../domain/lifecycle.ts';
 import {
   CALENDAR_CHANGED_SIGNAL,
   CASE_SNAPSHOT_QUERY,
+  TRANSFERRED_UPDATE,
   type ActionCommand,
   type ActionReply,
 } from '../workflows/contracts.ts';
@@ -24,7 +25,12 @@ export interface CaseClient {
    * Takes a decision. `updateId` is `<actorId>:<action>:<Idempotency-Key>`: the engine answers a known one with its first result.
    * @throws DomainProblem the workflow's refusal (action-not-allowed, stale-version, …), or 'outcome-unknown' when nobody answered
    */
-  act(caseNo: string, action: CaseAction | 'replay', command: ActionCommand, updateId: string): Promise<ActionOutcome>;
+  act(
+    caseNo: string,
+    action: CaseAction | 'replay' | typeof TRANSFERRED_UPDATE,
+    command: ActionCommand,
+    updateId: string,
+  ): Promise<ActionOutcome>;
   /** The truth, from the workflow itself. */
   snapshot(caseNo: string): Promise<CaseSnapshot>;
   /** Has the case count its clocks with the calendar in force. @throws DomainProblem 'case-not-running', 'outcome-unknown' */

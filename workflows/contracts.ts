@@ -86,6 +86,9 @@ export interface SupplementActivities {
 /** A newer calendar is in force: clocks counted with an older one are counted again. */
 export const CALENDAR_CHANGED_SIGNAL = 'calendarChanged';
 
+/** The case has moved to another office, whose calendar, hours and ladder it counts by from now on (D-29). */
+export const TRANSFERRED_UPDATE = 'transferred';
+
 export const CASE_SNAPSHOT_QUERY = 'snapshot';
 /** Failure type of a refused decision; its first detail is `{code, detail, extra}` of domain/errors.ts. */
 export const CASE_PROBLEM = 'case-problem';

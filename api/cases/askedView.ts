@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { samplePath } from '../../domain/businesses/samples.ts';
 import type { FormField, MaterialSlot } from '../../domain/businesses/business.ts';
 
 /** What only some fields and documents say of themselves, alike in the guide of a service and in a case; null: it says nothing. */
@@ -21,6 +22,7 @@ export const fieldExtras = ({ when, input, options }: FormField) => ({
 
 export const slotExtrasView = {
   when: z.enum(['driver', 'categories-remain']).nullable().meta({ description: CONDITION }),
+  sampleUrl: z.string().meta({ description: '示例图片的地址' }),
   shared: z.boolean().meta({ description: '通过数据共享取得，无需上传' }),
   replacedBy: z.string().nullable().meta({ description: '填写后可以代替该材料的表单项目' }),
   photo: z
@@ -29,8 +31,9 @@ export const slotExtrasView = {
     .meta({ description: '证件照的要求；null 不是证件照' }),
 };
 
-export const slotExtras = ({ when, shared, replacedBy, photo }: MaterialSlot) => ({
+export const slotExtras = ({ when, sample, shared, replacedBy, photo }: MaterialSlot) => ({
   when: when ?? null,
+  sampleUrl: samplePath(sample),
   shared: shared ?? false,
   replacedBy: replacedBy ?? null,
   photo: photo ?? null,

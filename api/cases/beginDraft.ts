@@ -51,7 +51,11 @@ export async function beginDraft(
   const certificate = await listedCertificate(services, userId, order.qualificationId);
   if (!certificate) throw problem('not-found', '没有找到这本从业资格证，请返回重新选择。');
   const office = await services.offices.ofIssuer(certificate.issuerCode);
-  if (!office) throw problem('business-not-available', '该发证机关尚未接入网上办理，请到原发证机关窗口办理。');
+  if (!office)
+    throw problem(
+      'business-not-available',
+      '该发证机关尚未接入网上办理，请到原发证机关窗口办理，或者拨打交通运输服务监督热线12328咨询。',
+    );
   // What is read, filled in and handed in is the province's to say (T-07).
   const { version: configVersion, config } = await services.configs.current(office.provinceCode);
   const definition = definitionIn(config, order.business, order.kind);

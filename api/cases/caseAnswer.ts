@@ -21,6 +21,7 @@ import type { CaseTerms } from '../../domain/provinceConfig.ts';
 import { formatChineseDate } from '../../domain/time.ts';
 import { RATING_EVENT_NAMES } from '../../domain/rating.ts';
 import { CATEGORY_NAMES, type Category } from '../../domain/qualification.ts';
+import { TRANSFER_EVENT } from '../../domain/transfer.ts';
 import { isAnswered, supplementItemTitle, supplementReasonTexts } from '../../domain/supplement.ts';
 import { countedDaySchema, type Deadline } from '../../domain/working-days.ts';
 import { declaredOf, type CaseHeader, type FormEntry } from '../../db/caseDrafts.ts';
@@ -396,6 +397,7 @@ const TOLD_EVENTS: Readonly<Record<string, string>> = {
   ...ACTION_NAMES,
   ...AMENDMENT_EVENT_NAMES,
   ...RATING_EVENT_NAMES,
+  [TRANSFER_EVENT]: '移交其他机构办理',
 };
 
 function timelineEntry({ atMs, action, actorKind }: TimelineEntry) {

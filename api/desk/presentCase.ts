@@ -82,6 +82,7 @@ const EVENT_NAMES: Readonly<Record<string, string>> = {
   'attention-resolved': '异常已解决',
   'projection-rewound': '记录回退（异常）',
   'projection-repaired': '记录已按流程补正（异常）',
+  transfer: '移交其他机构办理',
   'clocks-replanned': '按新的放假安排重新计算期限',
   'difference-settled': '核对异常已办结',
 };

@@ -9,6 +9,7 @@ import { deskAlertRoutes } from './deskAlerts.ts';
 import { deskAmendmentRoutes } from './deskAmendments.ts';
 import { deskCalendarRoutes } from './deskCalendars.ts';
 import { deskCaseRoutes } from './deskCases.ts';
+import { deskIssuerRoutes } from './deskIssuers.ts';
 import { deskProvinceRoutes } from './deskProvinces.ts';
 import { deskRatingRoutes } from './deskRatings.ts';
 import { deskRealNameRoutes } from './deskRealName.ts';
@@ -16,14 +17,17 @@ import { deskReconciliationRoutes } from './deskReconciliations.ts';
 import { deskSessionRoutes } from './deskSession.ts';
 import { deskSupplementRoutes } from './deskSupplements.ts';
 import { deskTaskRoutes } from './deskTasks.ts';
+import { deskTransferRoutes } from './deskTransfers.ts';
 import { fileRoutes } from './files.ts';
 import { materialRoutes } from './materials.ts';
 import { meRoutes } from './me.ts';
 import { notificationRoutes } from './notifications.ts';
 import { problemRoutes } from './problems.ts';
+import { provinceRoutes } from './provinces.ts';
 import { qualificationRoutes } from './qualifications.ts';
 import { ratingRoutes } from './ratings.ts';
 import { realNameRoutes } from './realName.ts';
+import { sampleRoutes } from './samples.ts';
 import { serviceRoutes } from './services.ts';
 import { verifyRoutes } from './verify.ts';
 import { voucherRoutes } from './vouchers.ts';
@@ -35,6 +39,8 @@ export function allRoutes(services: Services): Route[] {
     ...meRoutes(services),
     ...realNameRoutes(services),
     ...serviceRoutes(services),
+    ...sampleRoutes(),
+    ...provinceRoutes(services),
     ...qualificationRoutes(services),
     ...caseDraftRoutes(services),
     ...materialRoutes(services),
@@ -47,9 +53,11 @@ export function allRoutes(services: Services): Route[] {
     ...fileRoutes(services),
     ...deskSessionRoutes(services),
     ...deskTaskRoutes(services),
+    ...deskTransferRoutes(services),
     ...deskCaseRoutes(services),
     ...deskSupplementRoutes(services),
     ...deskProvinceRoutes(services),
+    ...deskIssuerRoutes(services),
     ...deskCalendarRoutes(services),
     ...deskRealNameRoutes(services),
     ...deskRatingRoutes(services),

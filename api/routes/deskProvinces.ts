@@ -5,7 +5,8 @@ import { provinceConfigSchema } from '../../domain/provinceConfig.ts';
 import type { ConfigVersion } from '../../db/provinceConfigs.ts';
 import { staffOf } from '../middleware/identity.ts';
 import { instantSchema, isoInstantOrNull } from '../present.ts';
-import { route, type Route, type StaffIdentity } from '../route.ts';
+import { requireOwnProvince } from '../desk/ownProvince.ts';
+import { route, type Route } from '../route.ts';
 import type { Services } from '../services.ts';
 
 const provinceCode = z.string().regex(/^[0-9A-Z]{2,6}$/);
@@ -25,12 +26,6 @@ const changeView = z
 
 const reading = { kind: 'desk', roles: ['admin', 'supervisor', 'auditor'] } as const;
 const tags = ['系统管理'];
-
-/** Only the own province's: an office's administrator decides for nobody else. @throws DomainProblem not-found */
-async function requireOwnProvince({ offices }: Services, { officeCode }: StaffIdentity, code: string): Promise<void> {
-  const office = await offices.find(officeCode);
-  if (office?.provinceCode !== code) throw problem('not-found', '没有找到，只能查看和修改本省的配置。');
-}
 
 /** How a province runs the service: what is in force, what was, and what differs (P-12). */
 export function deskProvinceRoutes(services: Services): Route[] {

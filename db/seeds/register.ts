@@ -1,5 +1,7 @@
+import type { z } from 'zod';
 import { uuidv7 } from '../../crypto/ids.ts';
 import { closingTimeOf } from '../../domain/officeHours.ts';
+import { provinceConfigSchema } from '../../domain/provinceConfig.ts';
 import type { Database } from '../connection.ts';
 
 export interface NewOffice {
@@ -7,7 +9,7 @@ export interface NewOffice {
   provinceCode: string;
   issuerCode: string;
   /** 统一社会信用代码; absent: its certificates are numbered under its division */
-  creditCode?: string;
+  creditCode?: string | undefined;
   name: string;
   address: string;
   phone: string;
@@ -15,47 +17,62 @@ export interface NewOffice {
   catchAll: boolean;
   hours: readonly { from: string; to: string }[];
   /** `HH:MM` at which the last day of a limit ends, not before the end of the hours; absent: 24:00 */
-  closingTime?: string;
+  closingTime?: string | undefined;
+  /** where certificates are collected; absent: at the address */
+  pickupAddress?: string | undefined;
+  /** its supervisors stand in where this office has nobody */
+  parentCode?: string | undefined;
 }
 
-/** What a province decides for itself (REQUIREMENTS §10); a version is never changed, only followed. */
-export interface ProvinceConfig {
-  name: string;
-  /** acceptor and reviewer must be two people */
-  fourEyes: boolean;
-}
+const columnsOf = (office: NewOffice) => ({
+  code: office.code,
+  province_code: office.provinceCode,
+  issuer_code: office.issuerCode,
+  credit_code: office.creditCode ?? null,
+  name: office.name,
+  address: office.address,
+  pickup_address: office.pickupAddress ?? null,
+  phone: office.phone,
+  calendar_region: office.calendarRegion,
+  parent_code: office.parentCode ?? null,
+  hours: JSON.stringify(office.hours),
+  closing_time: closingTimeOf([...office.hours], office.closingTime ?? null),
+  catch_all: office.catchAll,
+});
 
 /** Adds an office unless its code is there. */
 export async function addOffice(database: Database, office: NewOffice): Promise<void> {
-  await database('offices')
-    .insert({
-      code: office.code,
-      province_code: office.provinceCode,
-      issuer_code: office.issuerCode,
-      credit_code: office.creditCode ?? null,
-      name: office.name,
-      address: office.address,
-      phone: office.phone,
-      calendar_region: office.calendarRegion,
-      hours: JSON.stringify(office.hours),
-      closing_time: closingTimeOf([...office.hours], office.closingTime ?? null),
-      catch_all: office.catchAll,
-    })
-    .onConflict('code')
-    .ignore();
+  await database('offices').insert(columnsOf(office)).onConflict('code').ignore();
 }
 
-/** Adds a version of a province's configuration unless that version is there. */
+/** Adds an office, or brings what is known of it up to date; a new catch-all takes the place of the province's former one. */
+export async function putOffice(database: Database, office: NewOffice): Promise<void> {
+  await database('offices').insert(columnsOf(office)).onConflict('code').merge();
+  if (office.catchAll)
+    await database('offices')
+      .where({ province_code: office.provinceCode })
+      .whereNot({ code: office.code })
+      .update({ catch_all: false });
+}
+
+/** Adds a version of a province's configuration unless that version is there. @throws ZodError when it is not a right one */
 export async function addProvinceConfig(
   database: Database,
   provinceCode: string,
   version: number,
-  config: ProvinceConfig,
+  config: z.input<typeof provinceConfigSchema>,
 ): Promise<void> {
+  const judged = JSON.stringify(provinceConfigSchema.parse(config));
   await database('province_configs')
-    .insert({ province_code: provinceCode, version, config: JSON.stringify(config), created_at: new Date() })
+    .insert({ province_code: provinceCode, version, config: judged, created_at: new Date() })
     .onConflict(['province_code', 'version'])
     .ignore();
+}
+
+/** Whether the province has an office for what no other one is there for. */
+export async function hasCatchAll(database: Database, provinceCode: string): Promise<boolean> {
+  const found = database('offices').where({ province_code: provinceCode, catch_all: true });
+  return (await found.first('code')) !== undefined;
 }
 
 /** Whether any calendar of the region has been loaded. */

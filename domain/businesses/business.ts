@@ -115,6 +115,8 @@ export interface MaterialSlot {
   required: boolean;
   /** absent: always asked for */
   when?: Exclude<Condition, 'mail'>;
+  /** a province's own, which no business asks for by itself */
+  own?: boolean;
   /** obtained by data sharing: nothing has to be uploaded (国务院令716号 art. 7; province data) */
   shared?: boolean;
   /** the field of the form that, filled in, takes the place of the document (D-5) */

@@ -1,45 +1,30 @@
 import { hash } from '@node-rs/argon2';
 import { blindIndex } from '../../crypto/blindIndex.ts';
 import { loadKeyring } from '../../crypto/keyring.ts';
-import { createCalendarRepository } from '../../db/calendars.ts';
 import { openDatabase, type Database } from '../../db/connection.ts';
-import { nationalCalendar } from '../../db/seeds/nationalCalendar.ts';
-import { addOffice, addPastAssessment, addProvinceConfig, hasCalendar } from '../../db/seeds/register.ts';
+import { addOffice, addPastAssessment, addProvinceConfig } from '../../db/seeds/register.ts';
+import { seedStartState } from '../../db/seeds/startState.ts';
 import { createStaffRepository } from '../../db/staff.ts';
-import { NATIONAL_REGION } from '../../domain/calendarNotice.ts';
+import { calendarRegionOf } from '../../domain/provinces.ts';
 import { demoDay } from '../../simulators/people/demoDay.ts';
 import { demoOffice, demoOffices, demoProvinces } from '../../simulators/people/demoOffices.ts';
 import { demoPeople } from '../../simulators/people/demoPeople.ts';
 import { demoStaff } from '../../simulators/people/demoStaff.ts';
 import type { SeedReport } from '../stack/seedReport.ts';
-import { guangxiHolidays } from './localHolidays.ts';
 
-/** Calendar of an office: the national one, with the local holidays of an autonomous region laid over it. */
-const calendarRegionOf = (provinceCode: string): string =>
-  `CN-${provinceCode}` === guangxiHolidays.region ? guangxiHolidays.region : NATIONAL_REGION;
-
+/** Provinces and offices of the demonstration first: where they have an office for everything, the start state adds none. */
 async function seedRegister(database: Database): Promise<void> {
-  const calendars = createCalendarRepository(database);
-  if (!(await hasCalendar(database, NATIONAL_REGION)))
-    await calendars.add(nationalCalendar(1), '国务院办公厅节假日安排（chinese-days）');
-  if (!(await hasCalendar(database, guangxiHolidays.region)))
-    await calendars.add(guangxiHolidays, '广西壮族自治区“壮族三月三”放假安排');
-  for (const { code, name, fourEyes } of demoProvinces) await addProvinceConfig(database, code, 1, { name, fourEyes });
-  for (const { code, creditCode, provinceCode, name, address, phone, catchAll, openingHours } of demoOffices) {
-    const calendarRegion = calendarRegionOf(provinceCode);
+  for (const { code, name, fourEyes, contacts } of demoProvinces)
+    await addProvinceConfig(database, code, 1, { name, fourEyes, contacts: [...contacts] });
+  for (const { code, openingHours: hours, city: _city, ...office } of demoOffices)
     await addOffice(database, {
+      ...office,
       code,
-      provinceCode,
       issuerCode: code,
-      creditCode,
-      name,
-      address,
-      phone,
-      calendarRegion,
-      catchAll,
-      hours: openingHours,
+      calendarRegion: calendarRegionOf(office.provinceCode),
+      hours,
     });
-  }
+  await seedStartState(database);
 }
 
 async function seedStaff(database: Database): Promise<void> {
@@ -79,7 +64,7 @@ function report(): SeedReport {
 }
 
 /**
- * Demo data: provinces, offices, staff of every role, calendars, past grades. Run at every start of the demo server, as the application's user: what is
+ * Demo data: the start state of all provinces, offices, staff of every role, calendars, past grades. Run at every start of the demo server, as the application's user: what is
  * there stays as it is. The drivers live in the simulators; here they are only told.
  */
 async function seed(): Promise<void> {

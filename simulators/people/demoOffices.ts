@@ -7,6 +7,7 @@ export interface DemoProvince {
   name: string;
   /** Whether the province asks for a second person to approve what the acceptor took on (四眼). */
   fourEyes: boolean;
+  contacts: readonly { name: string; phone: string; hours?: string }[];
 }
 
 export interface DemoOffice {
@@ -31,8 +32,17 @@ const OPENING_HOURS = [
 
 /** The two provinces of the demonstration: one plain, one autonomous region with its own local holidays. */
 export const demoProvinces: readonly DemoProvince[] = [
-  { code: '51', name: '四川省', fourEyes: true },
-  { code: '45', name: '广西壮族自治区', fourEyes: false },
+  {
+    code: '51',
+    name: '四川省',
+    fourEyes: true,
+    contacts: [
+      { name: '四川省道路运输业务咨询', phone: '028-55550000', hours: '工作日9:00至17:00' },
+      { name: '成都市交通运输局', phone: '028-55550100' },
+    ],
+  },
+  // Without contacts of its own: the ministry's line is shown.
+  { code: '45', name: '广西壮族自治区', fourEyes: false, contacts: [] },
 ];
 
 /** The four offices. Addresses and telephone numbers are made up. */

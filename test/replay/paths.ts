@@ -24,6 +24,14 @@ async function ended(rig: EngineRig, workflowId: string): Promise<string> {
   return workflowId;
 }
 
+const transferTo = (officeCode: string) => ({
+  officeCode,
+  reason: '申请人在该机构取得从业资格',
+  homeProvince: '99',
+  config: 2,
+  requestKey: `supervisor-1:transfer:${officeCode}`,
+});
+
 const caseId = (caseNo: string): string => `case:${caseNo}`;
 
 export const RECORDED_PATHS: readonly RecordedPath[] = [
@@ -181,6 +189,18 @@ export const RECORDED_PATHS: readonly RecordedPath[] = [
         await new Promise((resolve) => setTimeout(resolve, 50));
       await rig.act(caseNo, 'withdraw', 'applicant');
       rig.terms = fixtureTerms;
+      return ended(rig, caseId(caseNo));
+    },
+  },
+  {
+    name: 'assessment-transferred',
+    async run(rig) {
+      const { caseNo } = await rig.start();
+      await rig.act(caseNo, 'transferred', 'supervisor', transferTo('TEST02'));
+      await rig.act(caseNo, 'accept', 'acceptor');
+      await rig.act(caseNo, 'transferred', 'supervisor', transferTo('TEST01'));
+      await rig.act(caseNo, 'approve', 'reviewer', APPROVAL);
+      await rig.act(caseNo, 'transferred', 'supervisor', transferTo('TEST02')).catch(() => undefined);
       return ended(rig, caseId(caseNo));
     },
   },

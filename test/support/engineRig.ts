@@ -57,7 +57,7 @@ export interface EngineRig {
   start(overrides?: Partial<CaseSnapshot>): Promise<CaseSnapshot>;
   act(
     caseNo: string,
-    action: CaseAction | 'replay',
+    action: CaseAction | 'replay' | 'transferred',
     actor: ActorKind,
     input?: unknown,
     options?: { version?: number; updateId?: string },

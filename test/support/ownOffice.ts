@@ -8,12 +8,14 @@ export interface OwnOffice {
   provinceCode: string;
   /** 'TEST': covered around today */
   calendarRegion?: string;
+  /** takes what no other office of the province is there for */
+  catchAll?: boolean;
 }
 
 /** An office of a suite's own, whose staff, alerts and configuration disturb nobody else. Its log-ins are `<post>-<code>`, as everywhere. */
 export async function ownOffice(
   { database }: Pick<Product, 'database'>,
-  { code, provinceCode, calendarRegion = 'TEST' }: OwnOffice,
+  { code, provinceCode, calendarRegion = 'TEST', catchAll = false }: OwnOffice,
   posts: readonly Post[],
 ): Promise<TestOffice> {
   await database('offices').insert({
@@ -25,7 +27,7 @@ export async function ownOffice(
     phone: '012-7654321',
     calendar_region: calendarRegion,
     hours: JSON.stringify([]),
-    catch_all: false,
+    catch_all: catchAll,
   });
   const passwordHash = await hash(TEST_PASSWORD, { memoryCost: 8192, timeCost: 1, parallelism: 1 });
   for (const post of posts)

@@ -31,6 +31,7 @@ export const MESSAGES: Record<string, MessageText> = {
   'special-procedure-started': caseMessage('特别程序', '期间不计时限，详见告知书'),
   'special-procedure-ended': caseMessage('审核中', '特别程序结束，恢复计时'),
   'case-extended': caseMessage('延长期限', '理由和新期限见告知书'),
+  'case-transferred': caseMessage('已移交', '由其他机构继续办理，请查看期限'),
   'case-terminated': caseMessage('终止办理', '请在我的办件中查看原因'),
   'case-declined': caseMessage('不予受理', '请在我的办件中查看原因'),
   'case-approved': caseMessage('审核通过', '请在我的办件中查看结果'),

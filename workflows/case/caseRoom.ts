@@ -39,6 +39,8 @@ export interface CaseRoom {
    * function's first await. `before` runs ahead of the lock, once the action is known to be allowed, and says whether it changed the case.
    */
   onAction(action: CaseAction, decide: Decide, before?: (command: ActionCommand) => Promise<boolean>): void;
+  /** Registers what a supervisor asks of a case beside the table: in turn with every decision, judged on the case as the clock has left it. */
+  onOrder(name: string, order: { event: string; check(command: ActionCommand): void; decide: Decide }): void;
   /**
    * Answers every action of the table that was not registered, with what is allowed now. Called last: a handler gets the updates that are
    * waiting for it the moment it is registered.
@@ -124,7 +126,12 @@ export function openCaseRoom(start: CaseSnapshot): CaseRoom {
     const verdict = judgeAction({ action, state, stage, business, actor: command.actor.kind });
     if (!verdict.allowed)
       throw refusal(verdict.code, verdict.message, { state, version, allowedActions: verdict.allowedActions });
-    if (command.expectedVersion !== null && command.expectedVersion !== version)
+    checkVersion(command);
+  }
+
+  function checkVersion({ expectedVersion }: ActionCommand): void {
+    const { state, version } = snapshot;
+    if (expectedVersion !== null && expectedVersion !== version)
       throw refusal('stale-version', undefined, { version, state });
   }
 
@@ -166,6 +173,31 @@ export function openCaseRoom(start: CaseSnapshot): CaseRoom {
     );
   };
 
+  const onOrder: CaseRoom['onOrder'] = (name, { event, check, decide }) => {
+    function judge(command: ActionCommand): void {
+      check(command);
+      checkVersion(command);
+    }
+    setHandler(
+      defineUpdate<ActionReply, [ActionCommand]>(name),
+      (command) => {
+        const atMs = Date.now();
+        return inTurn(async () => {
+          await actByClock(atMs, true);
+          judge(command);
+          const { change, details } = await decide(command, atMs);
+          await write(event, change, { atMs, actor: command.actor, inHandler: true }, details ?? {});
+          return { snapshot };
+        });
+      },
+      {
+        validator: (command) => {
+          if (!nextAct(Date.now())) judge(command);
+        },
+      },
+    );
+  };
+
   const { persist, askAgain } = createPersistence({
     attention: () => snapshot.attention,
     record: (event, change, details) =>
@@ -201,6 +233,7 @@ export function openCaseRoom(start: CaseSnapshot): CaseRoom {
   return {
     snapshot: () => snapshot,
     onAction,
+    onOrder,
     refuseOtherActions() {
       for (const action of CASE_ACTIONS)
         if (!decisions.has(action))

@@ -17,6 +17,7 @@ import { actionInputOf, registerSharedDecisions, requirePassed, terminated } fro
 import { openHandOver, type HandOver } from './handOver.ts';
 import { keepTime } from './keepTime.ts';
 import { refusal } from './refusal.ts';
+import { acceptTransfers } from './transfer.ts';
 
 /** What one business adds to the lifecycle that all share. */
 export interface CaseBusiness {
@@ -43,6 +44,7 @@ export async function runCase(start: CaseSnapshot, business: CaseBusiness): Prom
   const fulfilment = openFulfilment(room, business, handOver);
   const notices = issueNotices(room);
   registerSharedDecisions(room);
+  acceptTransfers(room);
   room.onAction('approve', async (command, atMs) => {
     const outcome = await business.approve(room, command.input, atMs);
     return { change: { ...outcome, state: 'approved', decidedAtMs: atMs } };
