@@ -3,6 +3,7 @@ import { addDays, shanghaiDate } from '../../domain/time.ts';
 import { startAmendment } from '../support/amendmentBooks.ts';
 import { fixtureTerms, type EngineRig } from '../support/engineRig.ts';
 import { fixtureCalendar } from '../support/fixtureCalendar.ts';
+import { CERTIFICATE_PATHS } from './certificatePaths.ts';
 
 /** One way through a workflow; its recorded history must replay against every build (P-16). Returns the workflow's id. */
 export interface RecordedPath {
@@ -35,6 +36,7 @@ const transferTo = (officeCode: string) => ({
 const caseId = (caseNo: string): string => `case:${caseNo}`;
 
 export const RECORDED_PATHS: readonly RecordedPath[] = [
+  ...CERTIFICATE_PATHS,
   {
     name: 'assessment-approved',
     async run(rig) {
