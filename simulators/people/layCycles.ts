@@ -13,6 +13,10 @@ export interface CyclePlan {
   /** Points of each violation in the last whole cycle (or in the running first one), one of 20, 10, 5, 3, 1. */
   violationPoints: readonly ViolationPoints[];
   trainingHours: number;
+  /** whole cycles before the last one that were never assessed either */
+  missed: number;
+  /** grade that the last whole cycle has got already; null: it is left to assess */
+  lastGrade: Grade | null;
 }
 
 export type ViolationPoints = 20 | 10 | 5 | 3 | 1;
@@ -32,12 +36,16 @@ export function firstIssueOf(plan: Pick<CyclePlan, 'today' | 'cyclesCompleted' |
 }
 
 /**
- * The registry's facts of every cycle begun. All cycles but the last whole one are clean and graded already, so that
- * exactly one is left to assess; grades follow decision D-19.
+ * The registry's facts of every cycle begun. All cycles but the last whole one are clean and graded already, so that exactly one is left to
+ * assess unless the plan says otherwise; grades follow decision D-19.
  */
 export function layCycles(plan: CyclePlan): DemoCycleFacts[] {
   const firstIssued = firstIssueOf(plan);
   const open = Math.max(plan.cyclesCompleted - 1, 0);
+  const gradeOf = (index: number): Grade | null => {
+    if (index === open) return plan.lastGrade;
+    return index < open - plan.missed ? cleanGrade(index) : null;
+  };
   const facts: DemoCycleFacts[] = [];
   for (let index = 0; index <= plan.cyclesCompleted; index += 1) {
     const cycleStart = addYears(firstIssued, index);
@@ -48,8 +56,8 @@ export function layCycles(plan: CyclePlan): DemoCycleFacts[] {
       cycleEnd,
       violations,
       points: violations.reduce((sum, violation) => sum + violation.points, 0),
-      previousGrade: index > open ? null : gradeBefore(index),
-      grade: index < open ? gradeBefore(index + 1) : null,
+      previousGrade: gradeOf(index - 1),
+      grade: gradeOf(index),
       trainingHours: index > open ? 0 : plan.trainingHours,
     });
   }
@@ -57,9 +65,9 @@ export function layCycles(plan: CyclePlan): DemoCycleFacts[] {
 }
 
 /** Clean cycles: the first one ends with AA (it counts from A), every later one with AAA. */
-function gradeBefore(index: number): Grade | null {
-  if (index === 0) return null;
-  return index === 1 ? 'AA' : 'AAA';
+function cleanGrade(index: number): Grade | null {
+  if (index < 0) return null;
+  return index === 0 ? 'AA' : 'AAA';
 }
 
 function spreadViolations(plan: CyclePlan, from: PlainDate): Violation[] {

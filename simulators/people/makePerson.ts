@@ -1,3 +1,4 @@
+import type { Grade } from '../../domain/assessment.ts';
 import { ageOn, isIdNumber } from '../../domain/idNumber.ts';
 import { isDriver } from '../../domain/qualification.ts';
 import type { Category } from '../../domain/qualification.ts';
@@ -34,7 +35,20 @@ export interface PersonOptions {
   trainingHours?: number;
   /** Leave the certificate as it was first issued, even when its six years are over. */
   neverRenewed?: boolean;
+  /** Whole cycles before the last one that were never assessed either. */
+  cyclesMissed?: number;
+  /** The last whole cycle has been assessed already, with this grade. */
+  lastGrade?: Grade;
+  /** Where the day of birth matters. `periodStart`: a day that stays the same for years, so that the identity does too */
+  birth?: (today: PlainDate, periodStart: PlainDate) => PlainDate;
+  /** What the registry says of the certificate, where that is something else than what the cycles make of it. */
+  certificate?: (today: PlainDate, usual: DemoQualification) => Partial<DemoQualification>;
+  furtherCertificates?: (today: PlainDate, first: DemoQualification) => readonly FurtherCertificate[];
 }
+
+/** Another certificate of the same holder; it has a number of its own, and is valid and of the same office unless said otherwise. */
+export type FurtherCertificate = Pick<DemoQualification, 'categories' | 'firstIssued' | 'validFrom' | 'validTo'> &
+  Partial<Pick<DemoQualification, 'issuerCode' | 'licenceClasses' | 'status'>>;
 
 const CERTIFICATE_YEARS = 6;
 /** Identities are laid out anew every so many years; ages stay within 25 and 57 meanwhile. */
@@ -57,9 +71,9 @@ export function makePerson(seed: number, options: PersonOptions): DemoPerson {
   const name = options.name ?? random.pick(SURNAMES) + random.pick(sex === '男' ? MALE_GIVEN : FEMALE_GIVEN);
   const nation = random.pick(district.nations);
   const periodStart = startOfIdentityPeriod(options.today);
-  const birthAndNumber = numberOf(seed, periodStart, district, sex);
+  const birthAndNumber = numberOf(seed, periodStart, district, sex, options.birth?.(options.today, periodStart));
   const card = idCardValidity(random, periodStart, birthAndNumber.birth);
-  const certificate = qualificationOf(random, options, officeCode, birthAndNumber.idNumber);
+  const holdings = holdingsOf(random, seed, options, officeCode, birthAndNumber.idNumber);
   return {
     key: options.key ?? `person-${seed}`,
     seed,
@@ -74,7 +88,7 @@ export function makePerson(seed: number, options: PersonOptions): DemoPerson {
     openid: openidOf(seed),
     cardAuthority: district.authority,
     ...card,
-    ...certificate,
+    ...holdings,
   };
 }
 
@@ -88,9 +102,10 @@ function numberOf(
   periodStart: PlainDate,
   district: District,
   sex: '男' | '女',
+  born?: PlainDate,
 ): { birth: PlainDate; idNumber: string } {
   const slot = (seed * SCATTER + 4_321) % (BIRTH_DAYS * SEQUENCES);
-  const birth = addDays(addYears(periodStart, -OLDEST_AT_PERIOD_START), 30 + (slot % BIRTH_DAYS));
+  const birth = born ?? addDays(addYears(periodStart, -OLDEST_AT_PERIOD_START), 30 + (slot % BIRTH_DAYS));
   // GB 11643: the sequence number is odd for men.
   const sequence = Math.floor(slot / BIRTH_DAYS) * 2 + (sex === '男' ? 1 : 0);
   const body = `${district.code}${birth.replaceAll('-', '')}${String(sequence).padStart(3, '0')}`;
@@ -116,8 +131,9 @@ function idCardValidity(
   return { cardFrom: issued, cardTo: addYears(issued, ageAtIssue >= 26 ? 20 : 10) };
 }
 
-function qualificationOf(
+function holdingsOf(
   random: SeededRandom,
+  seed: number,
   options: PersonOptions,
   officeCode: DemoOfficeCode,
   idNumber: string,
@@ -130,7 +146,7 @@ function qualificationOf(
   const terms = options.neverRenewed ? 0 : Math.floor(cyclesCompleted / CERTIFICATE_YEARS);
   const validFrom = addYears(firstIssued, terms * CERTIFICATE_YEARS);
   const validTo = addDays(addYears(validFrom, CERTIFICATE_YEARS), -1);
-  const qualification: DemoQualification = {
+  const usual: DemoQualification = {
     number: idNumber,
     categories: [...categories],
     licenceClasses: [...(options.licenceClasses ?? licenceClassesFor(categories))],
@@ -145,8 +161,24 @@ function qualificationOf(
     ...plan,
     violationPoints: options.violationPoints ?? [],
     trainingHours: options.trainingHours ?? 24,
+    missed: options.cyclesMissed ?? 0,
+    lastGrade: options.lastGrade ?? null,
   });
-  return { qualifications: [qualification], facts };
+  const first = { ...usual, ...options.certificate?.(options.today, usual) };
+  const further = options.furtherCertificates?.(options.today, first) ?? [];
+  return { qualifications: [first, ...further.map((one) => furtherCertificate(seed, first, one))], facts };
+}
+
+function furtherCertificate(seed: number, first: DemoQualification, given: FurtherCertificate): DemoQualification {
+  const issuerCode = given.issuerCode ?? first.issuerCode;
+  return {
+    licenceClasses: [],
+    status: 'valid',
+    ...given,
+    issuerCode,
+    issuerName: demoOffice(issuerCode).name,
+    number: `${issuerCode}${given.firstIssued.slice(0, 4)}${String(seed).padStart(6, '0')}`,
+  };
 }
 
 function licenceClassesFor(categories: readonly Category[]): string[] {

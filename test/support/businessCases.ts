@@ -8,13 +8,9 @@ import { until } from './cases.ts';
 import { knownDriver, type KnownDriverOptions } from './knownDriver.ts';
 import type { EnrolledDriver, Product, TestOffice } from './product.ts';
 
-export type Json = Record<string, unknown>;
+export { expiringIn } from '../../simulators/people/expiringIn.ts';
 
-/** Six years after the first issue: so many days from now (negative: ago). */
-export const expiringIn = (days: number): KnownDriverOptions =>
-  days > 0
-    ? { cyclesCompleted: 5, lastCycleEndedDaysAgo: 365 - days }
-    : { cyclesCompleted: 6, lastCycleEndedDaysAgo: -days, neverRenewed: true };
+export type Json = Record<string, unknown>;
 
 /** The same person with his certificate altered, as the registry knows it. */
 export const withCertificate =

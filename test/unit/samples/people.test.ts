@@ -94,11 +94,13 @@ describe('seeded people', () => {
 });
 
 describe('demo drivers', () => {
-  it('are six different people spread over the four offices', () => {
+  it('are different people spread over the four offices', () => {
     const people = demoPeople('2026-11-23');
     for (const field of ['key', 'name', 'idNumber', 'phone', 'openid', 'story'] as const) {
-      expect(new Set(people.map((person) => person[field])).size, field).to.equal(6);
+      expect(new Set(people.map((person) => person[field])).size, field).to.equal(people.length);
     }
+    for (const { qualifications } of people)
+      for (const certificate of qualifications) qualificationRecordSchema.parse(certificate);
     const issuers = people.map((person) => certificateOf(person).issuerCode);
     expect([...new Set(issuers)].sort()).to.deep.equal(demoOffices.map((office) => office.code).sort());
     expect(people.some((person) => person.cardTo === 'long-term')).to.equal(true);
@@ -113,13 +115,16 @@ describe('demo drivers', () => {
   for (const today of AWKWARD_DAYS) {
     it(`tell their stories on ${today}`, () => {
       const verdicts = demoPeople(today).map((person) => [person.key, verdictOn(person, today)]);
-      expect(Object.fromEntries(verdicts)).to.deep.equal({
+      expect(Object.fromEntries(verdicts)).to.deep.include({
         'freight-clean': 'AAA',
         'passenger-freight-points': 'AA',
         'hazmat-twenty-points': 'B',
         'certificate-expired': 'certificate-expired',
         'escort-only': 'category-not-assessed',
         'cycle-running': 'cycle-too-early',
+        'assessment-done': 'cycle-too-early',
+        'restoration-due': 'cycle-too-early',
+        'cycles-missed': 'AAA',
       });
       const clean = byKey(today, 'freight-clean');
       const [open, ...more] = cyclesOf(clean, today).filter((cycle) => cycle.state === 'assessable');
