@@ -6,7 +6,14 @@ import { readCursor } from '../cursor.ts';
 import { cursorParam, limitParam } from './page.ts';
 
 /** Queues of this release; the other kinds of work come with their issues. */
-export const QUEUES = ['acceptance', 'review', 'needs-attention', 'real-name-review', 'rating-follow-up'] as const;
+export const QUEUES = [
+  'acceptance',
+  'review',
+  'fulfilment',
+  'needs-attention',
+  'real-name-review',
+  'rating-follow-up',
+] as const;
 export const queueParam = z.enum(QUEUES);
 
 const caseNoPrefix = z

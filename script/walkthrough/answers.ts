@@ -19,6 +19,12 @@ export interface QualificationAnswer {
   validTo: string;
   statusName: string;
   assessableCycles: { cycleStart: string; cycleEnd: string; state: string }[];
+  businesses: {
+    business: string;
+    kind: string;
+    title: string;
+    eligibility: { eligible: boolean; message: string | null; hints: string[] };
+  }[];
 }
 
 export interface ServiceAnswer {
@@ -34,18 +40,48 @@ interface ClockAnswer {
   explanation?: string;
 }
 
+type CaseParcel = NonNullable<CaseAnswer['delivery']>['parcel'];
+
 export interface CaseAnswer {
   caseNo: string;
   state: string;
   stateName: string;
   office: { name: string };
-  clocks: { acceptance: ClockAnswer | null; result: ClockAnswer | null };
+  clocks: { acceptance: ClockAnswer | null; result: ClockAnswer | null; delivery?: ClockAnswer | null };
   timeline: { at: string; actionName: string; by: string }[];
   grade: { name: string } | null;
   voucher: { number: string; png: string; pdf: string; verification: string } | null;
+  form: { name: string; label: string; value: string | null }[];
+  materials: { slot: string; title: string; required: boolean }[];
+  granted: {
+    result: string;
+    validFrom: string | null;
+    validTo: string | null;
+    categories: { name: string }[];
+    cancelledCategories: { name: string }[];
+  } | null;
+  certificate: { identifier: string; statusName: string; png: string; pdf: string; verification: string } | null;
+  delivery: {
+    stageName: string | null;
+    methodName: string;
+    pickup: { code: string | null; office: string; address: string; hours: string } | null;
+    parcel: {
+      courier: string | null;
+      waybillNo: string | null;
+      stateName: string | null;
+      events: { place: string | null; text: string }[];
+    } | null;
+  } | null;
 }
 
-export interface DeskCaseAnswer extends Omit<CaseAnswer, 'voucher' | 'grade'> {
+export interface DeskCaseAnswer extends Omit<
+  CaseAnswer,
+  'voucher' | 'grade' | 'certificate' | 'materials' | 'form' | 'delivery'
+> {
+  stage: string | null;
+  materials: { title: string; images: unknown[] }[];
+  form: { label: string; declared: string | null; source: string | null; differs: boolean }[];
+  delivery: { methodName: string; parcel: CaseParcel } | null;
   proposal: { grade: string; reasons: string[] } | null;
   applicant: { name: string; idNumber: string };
   allowedActions: { name: string }[];
@@ -62,5 +98,15 @@ export interface TaskAnswer {
 export interface VerificationAnswer {
   outcome: string;
   title: string;
+  message: string;
   voucher: { number: string; holderName: string; idNumber: string; gradeName: string; countsUntil: string } | null;
+  certificate: {
+    identifier: string;
+    holderName: string;
+    number: string;
+    categories: string[];
+    validFrom: string;
+    validTo: string;
+  } | null;
+  remarks: string[];
 }

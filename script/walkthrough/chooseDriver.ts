@@ -1,8 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { shanghaiDate, type PlainDate } from '../../domain/time.ts';
-import { demoPeople } from '../../simulators/people/demoPeople.ts';
+import { demoPeople, personLike } from '../../simulators/people/demoPeople.ts';
 import type { DemoPerson } from '../../simulators/people/demoPerson.ts';
-import { makePerson } from '../../simulators/people/makePerson.ts';
 import { createDriver, type Driver } from '../client/driver.ts';
 import { expectStatus } from '../client/rest.ts';
 import type { SimulatedWorld } from '../client/simulatedWorld.ts';
@@ -14,27 +13,26 @@ export interface ChosenDriver {
   fromDemo: boolean;
 }
 
-/** The demo drivers who can apply for an assessment; the others are there to be told why not. */
-const ABLE_TO_APPLY = ['freight-clean', 'passenger-freight-points', 'hazmat-twenty-points'];
 const FIRST_INVENTED_SEED = 10_000;
 const LAST_INVENTED_SEED = 4_000_000;
 
 /**
- * Somebody who has not proved his identity here yet, so that the whole story can be told: one of the demo drivers while there is one, else
- * a new person, made known to the population data and the registry as the holder of a certificate of a demo office.
+ * Somebody who has not proved his identity here yet, so that the whole story can be told: one of these demo drivers while there is one, else
+ * a new person with the same story as the first, made known to the population data and the registry.
  */
-export async function chooseDriver(apiUrl: string, world: SimulatedWorld, demoDay: PlainDate): Promise<ChosenDriver> {
-  for (const person of demoPeople(demoDay).filter(({ key }) => ABLE_TO_APPLY.includes(key))) {
+export async function chooseDriver(
+  apiUrl: string,
+  world: SimulatedWorld,
+  demoDay: PlainDate,
+  keys: readonly [string, ...string[]],
+): Promise<ChosenDriver> {
+  for (const person of demoPeople(demoDay).filter(({ key }) => keys.includes(key))) {
     const driver = createDriver(apiUrl, world.phoneOf(person));
     if (await isStranger(driver)) return { person, driver, fromDemo: true };
   }
   for (;;) {
-    const person = makePerson(randomInt(FIRST_INVENTED_SEED, LAST_INVENTED_SEED), {
-      today: shanghaiDate(Date.now()),
-      officeCode: '510100',
-      cyclesCompleted: 2,
-      lastCycleEndedDaysAgo: 10,
-    });
+    const seed = randomInt(FIRST_INVENTED_SEED, LAST_INVENTED_SEED);
+    const person = personLike(keys[0], seed, shanghaiDate(Date.now()));
     const driver = createDriver(apiUrl, world.phoneOf(person));
     if (!(await isStranger(driver))) continue;
     await world.introduce(person);

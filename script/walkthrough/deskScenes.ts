@@ -1,10 +1,8 @@
-import { shanghaiDate } from '../../domain/time.ts';
-import type { DemoPerson } from '../../simulators/people/demoPerson.ts';
-import { demoStaff, type DemoStaffRole } from '../../simulators/people/demoStaff.ts';
-import { createClerk, type Clerk } from '../client/clerk.ts';
 import { expectStatus } from '../client/rest.ts';
-import type { DeskCaseAnswer, TaskAnswer } from './answers.ts';
+import type { DeskCaseAnswer } from './answers.ts';
 import type { ChosenDriver } from './chooseDriver.ts';
+import { acceptScenes } from './acceptScenes.ts';
+import { clerkOf, takeTask } from './deskHands.ts';
 import { eventually } from './eventually.ts';
 import type { Narrator } from './narrator.ts';
 
@@ -15,23 +13,7 @@ export async function deskScenes(
   caseNo: string,
   tell: Narrator,
 ): Promise<void> {
-  tell.step('A clerk takes the next task', '业务办理端 · 受理');
-  const acceptor = await clerkOf(apiUrl, person, 'acceptor', tell);
-  await takeTask(acceptor, 'acceptance', caseNo, tell);
-
-  tell.step('… looks at the case and accepts it', '受理');
-  const { body: seen } = expectStatus(await acceptor.rest<DeskCaseAnswer>('GET', `/v1/desk/cases/${caseNo}`), 200);
-  tell.say(
-    `Shown masked: ${seen.applicant.name}, ${seen.applicant.idNumber}. Possible: ${seen.allowedActions.map(({ name }) => name).join('、')}.`,
-  );
-  expectStatus(await acceptor.decide(caseNo, 'accept'), 200, 202);
-  const accepted = await caseIn('accepted', acceptor, caseNo);
-  tell.say(
-    `${accepted.stateName}. To be decided by ${accepted.clocks.result?.date}: ${accepted.clocks.result?.explanation}`,
-  );
-
-  tell.step('Now the driver can no longer withdraw', '撤回');
-  tell.refusal(expectStatus(await driver.withdraw(caseNo), 409));
+  await acceptScenes(apiUrl, { person, driver }, caseNo, tell);
 
   tell.step('Another clerk sees the proposed grade', '业务办理端 · 审核');
   const reviewer = await clerkOf(apiUrl, person, 'reviewer', tell);
@@ -46,48 +28,3 @@ export async function deskScenes(
   expectStatus(await reviewer.decide(caseNo, 'approve', { grade: proposal.grade }), 200, 202);
   tell.say(`审核通过 with grade ${proposal.grade}. The voucher is drawn and the result reported to the ministry.`);
 }
-
-async function clerkOf(
-  apiUrl: string,
-  { qualifications }: DemoPerson,
-  role: DemoStaffRole,
-  tell: Narrator,
-): Promise<Clerk> {
-  const office = qualifications[0]?.issuerCode;
-  const member = demoStaff.find(({ officeCode, roles }) => officeCode === office && roles.includes(role));
-  if (!member) throw new Error(`the demo office ${office} has no ${role}`);
-  const clerk = createClerk(apiUrl, member.login, member.password);
-  expectStatus(await clerk.logIn(), 201);
-  tell.say(`${member.login} (${member.displayName}) is logged in.`);
-  return clerk;
-}
-
-/** The next one in the queue is the one that is due first. When that is somebody else's it is put back, and ours is taken from the list. */
-async function takeTask(clerk: Clerk, queue: string, caseNo: string, tell: Narrator): Promise<void> {
-  const next = await clerk.rest<TaskAnswer>('POST', '/v1/desk/tasks/next', { json: { queue }, idempotencyKey: 'new' });
-  expectStatus(next, 200, 204);
-  if (next.status === 200 && next.body.caseNo === caseNo) {
-    tell.say(`领取下一个任务: ${next.body.kindName} ${caseNo}, ${dueOf(next.body)}.`);
-    return;
-  }
-  if (next.status === 200) {
-    const { id, version } = next.body;
-    expectStatus(await clerk.rest('POST', `/v1/desk/tasks/${id}/release`, { json: {}, ifMatch: version }), 200);
-    tell.say(`The next task belongs to another case (${next.body.caseNo}): put back.`);
-  }
-  const own = (await clerk.taskOf(caseNo)) as unknown as TaskAnswer | undefined;
-  if (!own) throw new Error(`there is no task for ${caseNo} in the inbox`);
-  expectStatus(await clerk.rest('POST', `/v1/desk/tasks/${own.id}/claim`, { json: {}, ifMatch: own.version }), 200);
-  tell.say(`领取任务: ${own.kindName} ${caseNo}, ${dueOf(own)}.`);
-}
-
-/** After 202 the decision is certain, but what follows from it is still being written. */
-const caseIn = (state: string, clerk: Clerk, caseNo: string): Promise<DeskCaseAnswer> =>
-  eventually(`a case that is ${state}`, async () => {
-    const { body } = expectStatus(await clerk.rest<DeskCaseAnswer>('GET', `/v1/desk/cases/${caseNo}`), 200);
-    return body.state === state ? body : null;
-  });
-
-/** A deadline is the end of its day: 24:00, not 0:00 of the next one. */
-const dueOf = ({ dueAt }: TaskAnswer): string =>
-  dueAt ? `due ${shanghaiDate(Date.parse(dueAt) - 1)} 24:00` : 'without a date';

@@ -1,40 +1,59 @@
 import { parseArgs } from 'node:util';
 import { simulatedWorld } from '../client/simulatedWorld.ts';
+import { passTime } from '../stack/passTime.ts';
 import { readRunningServer, serverStackDir } from '../stack/runningServer.ts';
 import { readStackState } from '../stack/stackState.ts';
-import { applicationScenes } from './applicationScenes.ts';
+import { assessmentTour } from './assessmentTour.ts';
+import { certificateTour } from './certificateTour.ts';
+import { CERTIFICATE_TOURS } from './certificateTours.ts';
 import { chooseDriver } from './chooseDriver.ts';
-import { deskScenes } from './deskScenes.ts';
-import { identityScenes } from './identityScenes.ts';
 import { createNarrator } from './narrator.ts';
-import { voucherScenes } from './voucherScenes.ts';
+import type { TourStage } from './tourStage.ts';
 
-const BUSINESSES = ['integrity-assessment'];
-const USAGE = `Usage: script/tour [--business ${BUSINESSES.join('|')}]`;
+interface Tour {
+  about: string;
+  play(stage: TourStage): Promise<string>;
+}
+
+const TOURS: ReadonlyMap<string, Tour> = new Map<string, Tour>([
+  ['integrity-assessment', { about: '诚信考核 from log-in to a verified voucher', play: assessmentTour }],
+  ...Object.entries(CERTIFICATE_TOURS).map(([name, plot]): [string, Tour] => [
+    name,
+    { about: plot.about, play: (stage) => certificateTour(stage, plot) },
+  ]),
+]);
+const USAGE = `Usage: script/tour [--business ${[...TOURS.keys()].join('|')}]`;
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 const tell = createNarrator(print);
 
-/** script/tour: the whole main job over REST, against the server that script/server has started. */
+/** script/tour: a whole job over REST, against the server that script/server has started. */
 async function tour(): Promise<void> {
   const { values } = parseArgs({
     options: { business: { type: 'string', default: 'integrity-assessment' }, help: { type: 'boolean', short: 'h' } },
   });
   if (values.help) return print(USAGE);
-  if (!BUSINESSES.includes(values.business)) throw new Error(`${values.business} is not toured yet. ${USAGE}`);
+  const chosen = TOURS.get(values.business);
+  if (!chosen) throw new Error(`There is no tour of ${values.business}. ${USAGE}`);
 
-  const { addresses } = readRunningServer();
+  const server = readRunningServer();
+  const { addresses } = server;
   const state = readStackState(serverStackDir());
   if (!state) throw new Error('The running server has no state. Start it again with script/server.');
-  print(`诚信考核 from log-in to a verified voucher, over REST, at ${addresses.api}. What is personal is masked here.`);
-  const chosen = await chooseDriver(addresses.api, simulatedWorld(addresses), state.demoDay);
-  await identityScenes(chosen, tell);
-  const caseNo = await applicationScenes(chosen, tell);
-  await deskScenes(addresses.api, chosen, caseNo, tell);
-  const number = await voucherScenes(addresses.api, chosen, caseNo, tell);
-  if (addresses.temporalUi)
-    print(`\nThe case in Temporal's own page: ${workflowPage(addresses.temporalUi, state.namespace, caseNo)}`);
-  print(`\n✓ voucher ${number} verified: 有效`);
+  const world = simulatedWorld(addresses);
+  print(`${chosen.about}, over REST, at ${addresses.api}. What is personal is masked here.`);
+  const outcome = await chosen.play({
+    apiUrl: addresses.api,
+    world,
+    tell,
+    choose: (keys) => chooseDriver(addresses.api, world, state.demoDay, keys),
+    passTime: (caseNo, ms) => passTime(server, caseNo, ms),
+    showInEngine(caseNo) {
+      if (addresses.temporalUi)
+        print(`\nThe case in Temporal's own page: ${workflowPage(addresses.temporalUi, state.namespace, caseNo)}`);
+    },
+  });
+  print(`\n✓ ${outcome}`);
 }
 
 const workflowPage = (ui: string, namespace: string, caseNo: string): string =>

@@ -54,7 +54,7 @@ export const hinderedStories: readonly Story[] = [
     categories: ['freight-driver'],
     cyclesCompleted: 7,
     lastCycleEndedDaysAgo: 85,
-    furtherCertificates: (today, { firstIssued, validFrom }) => [
+    furtherCertificates: (_, { firstIssued, validFrom }) => [
       {
         categories: ['freight-driver'],
         licenceClasses: ['B2'],
