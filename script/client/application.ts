@@ -57,13 +57,30 @@ export async function orderOf(driver: Driver, application: Application): Promise
   };
 }
 
+/** An empty draft. @returns the case number */
+export async function beginApplication(driver: Driver, application: Application): Promise<string> {
+  const begun = expectStatus(await driver.begin(await orderOf(driver, application)), 201);
+  return String(begun.body['caseNo']);
+}
+
+/** Fills in a draft and uploads what it has no picture of yet. */
+export async function completeDraft(
+  driver: Driver,
+  caseNo: string,
+  { form, materials }: Pick<Application, 'form' | 'materials'>,
+): Promise<void> {
+  const { body } = expectStatus(await driver.fill(caseNo, form), 200);
+  const there = (body['materials'] ?? []) as { slot: string; images: unknown[] }[];
+  for (const [slot, images] of Object.entries(materials)) {
+    const uploaded = there.find((one) => one.slot === slot)?.images.length ?? 0;
+    for (const image of images.slice(uploaded)) expectStatus(await driver.upload(caseNo, slot, image), 201);
+  }
+}
+
 /** Begins, fills in and uploads: everything but the last click. @returns the case number */
 export async function draftApplication(driver: Driver, application: Application): Promise<string> {
-  const begun = expectStatus(await driver.begin(await orderOf(driver, application)), 201);
-  const caseNo = String(begun.body['caseNo']);
-  expectStatus(await driver.fill(caseNo, application.form), 200);
-  for (const [slot, images] of Object.entries(application.materials))
-    for (const image of images) expectStatus(await driver.upload(caseNo, slot, image), 201);
+  const caseNo = await beginApplication(driver, application);
+  await completeDraft(driver, caseNo, application);
   return caseNo;
 }
 

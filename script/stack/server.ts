@@ -108,7 +108,10 @@ function describeAddresses({ addresses, temporal }: RunningServer): string {
     ['Stand-ins', [addresses.wechat, addresses.identity, addresses.registry, addresses.courier].join('  ')],
   ];
   if (existsSync(path.join(REPOSITORY, 'script/tour')))
-    rows.push(['The whole job', 'script/tour, in another terminal']);
+    rows.push(
+      ['The whole job', 'script/tour, in another terminal; --help lists the businesses'],
+      ['Work for the desk', 'script/demo-work, likewise: cases in every state'],
+    );
   return rows.map(([name, value]) => `  ${name.padEnd(20)}${value}`).join('\n');
 }
 

@@ -51,7 +51,7 @@ export interface CaseAnswer {
   timeline: { at: string; actionName: string; by: string }[];
   grade: { name: string } | null;
   voucher: { number: string; png: string; pdf: string; verification: string } | null;
-  form: { name: string; label: string; value: string | null }[];
+  form: { name: string; label: string; when: string | null; value: string | null }[];
   materials: { slot: string; title: string; required: boolean }[];
   granted: {
     result: string;

@@ -101,7 +101,9 @@ async function fillIn(
   tell.step('Fill in the form', '填写申请表');
   expectStatus(await driver.fill(caseNo, form), 200);
   const { body } = expectStatus(await driver.read(caseNo), 200);
-  const asked = (body as unknown as CaseAnswer).form;
+  const asked = (body as unknown as CaseAnswer).form.filter(
+    ({ when }) => when !== 'mail' || form['delivery'] === 'mail',
+  );
   const labels = (typed: boolean) =>
     asked.filter(({ name, value }) => Object.hasOwn(form, name) === typed && value !== null).map(({ label }) => label);
   tell.say(`Draft ${caseNo}. Filled in already: ${labels(false).join('、') || 'nothing'}.`);
