@@ -11,7 +11,7 @@ export function createAmendmentActivities({
   amendments,
 }: {
   amendments: AmendmentRecordRepository;
-}): Omit<AmendmentActivities, 'reportAmendment'> & RevocationActivities {
+}): Pick<AmendmentActivities, 'loadAmendment' | 'recordAmendment' | 'applyAmendment'> & RevocationActivities {
   return {
     loadAmendment: ({ amendmentNo }) => amendments.facts(amendmentNo),
     recordAmendment: (recording) => amendments.record(recording),
@@ -40,24 +40,39 @@ export function createAmendmentReport(deps: {
 }): Pick<AmendmentActivities, 'reportAmendment'> {
   return {
     async reportAmendment({ amendmentNo }) {
-      const { action, caseNo, grade, points, decidedAtMs } = await deps.amendments.result(amendmentNo);
-      const { idNumber, cycleStart, cycleEnd, office, qualification } = await deps.facts.of(caseNo);
-      if (!cycleStart || !cycleEnd) throw new Error('an assessment has a cycle');
+      const { action, caseNo, decidedAtMs, stands } = await deps.amendments.result(amendmentNo);
+      const facts = await deps.facts.of(caseNo);
       const reportKey = `${amendmentNo}:report`;
       const subject = {
         caseNo,
-        idNumber,
-        certificateNumber: qualification.number,
-        cycleStart,
-        cycleEnd,
-        officeCode: office.code,
+        idNumber: facts.idNumber,
+        certificateNumber: facts.qualification.number,
+        officeCode: facts.office.code,
         decidedAt: new Date(decidedAtMs).toISOString(),
       };
+      const cycle = facts.cycleStart && facts.cycleEnd && { cycleStart: facts.cycleStart, cycleEnd: facts.cycleEnd };
       const { registry } = deps;
-      const send = () =>
-        action === 'revoke'
-          ? registry.withdrawResult(reportKey, subject)
-          : registry.submitResult(reportKey, { ...subject, grade, points });
+      const send = () => {
+        if (cycle) {
+          if (stands && stands.kind !== 'grade') throw new Error(`${action} leaves a grade of an assessment`);
+          return stands
+            ? registry.submitResult(reportKey, { ...subject, ...cycle, grade: stands.grade, points: stands.points })
+            : registry.withdrawResult(reportKey, { ...subject, ...cycle });
+        }
+        if (!stands) return registry.withdrawCertificateChange(reportKey, subject);
+        if (stands.kind !== 'certificate') throw new Error('only an assessment leaves a grade');
+        const { categories, validFrom, validTo } = stands;
+        const result = facts.business === 'cancellation' ? 'cancellation' : 'certificate';
+        const cancelledCategories = result === 'cancellation' ? facts.selectedCategories : [];
+        return registry.submitCertificateChange(reportKey, {
+          ...subject,
+          result,
+          categories,
+          cancelledCategories,
+          validFrom,
+          validTo,
+        });
+      };
       return reportOnce(deps, { reportKey, caseNo, decidedAtMs, send });
     },
   };

@@ -3,6 +3,7 @@ import type { Keyring } from '../crypto/keyring.ts';
 import type { CaseFacts, CaseFactsRepository } from '../db/caseFacts.ts';
 import type { CertificateRepository, EarlierCertificates } from '../db/certificates.ts';
 import type { Transaction } from '../db/connection.ts';
+import type { IssuedFiles } from '../db/issuedFiles.ts';
 import type { MaterialRepository } from '../db/materials.ts';
 import { nextInSequence } from '../db/sequences.ts';
 import {
@@ -72,7 +73,7 @@ export function createCertificateActivities(deps: CertificateDeps): Pick<Certifi
           return written(deps, { facts, earlier, licence, outcome, photo, decidedAtMs });
         },
       );
-      if (!reserved.issued) await draw(deps, reserved.id);
+      if (!reserved.issued) await deps.certificates.complete(reserved.id, await drawCertificate(deps, reserved.id));
       return { certificateId: reserved.id, identifier: reserved.identifier };
     },
   };
@@ -93,9 +94,13 @@ async function photoOf(
 }
 
 /** The next version of the certificate before, when that was this issuer's own; else a serial of the issuer's. */
-async function identify(
+export async function identify(
   trx: Transaction,
-  { facts, earlier, decidedAtMs }: { facts: CaseFacts; earlier: EarlierCertificates; decidedAtMs: number },
+  {
+    facts,
+    earlier,
+    decidedAtMs,
+  }: { facts: Pick<CaseFacts, 'office'>; earlier: Pick<EarlierCertificates, 'identifier'>; decidedAtMs: number },
 ): Promise<LicenceIdentifier> {
   const issuer = issuerOf(facts.office);
   const before = earlier.identifier === null ? null : parseLicenceIdentifier(earlier.identifier);
@@ -185,11 +190,15 @@ function recordOf({
   };
 }
 
-async function draw({ certificates, files, renderer }: CertificateDeps, id: string): Promise<void> {
+/** Draws a certificate as it was reserved and stores its files. */
+export async function drawCertificate(
+  { certificates, files, renderer }: Pick<CertificateDeps, 'certificates' | 'files' | 'renderer'>,
+  id: string,
+): Promise<IssuedFiles> {
   const content = await certificates.contentOf(id);
   const html = certificateHtml(content, await printed(files, content.photo));
   const job = { html, ...CERTIFICATE_PAGE, fixedDateMs: content.issuedAtMs };
-  await certificates.complete(id, await drawAndStore({ files, renderer }, `certificates/${id}`, job));
+  return drawAndStore({ files, renderer }, `certificates/${id}`, job);
 }
 
 /** The picture as it was approved, ready to be printed. */

@@ -12,7 +12,7 @@ import {
   type Validity,
 } from '../domain/certificate.ts';
 import { DELIVERY_METHODS, type DeliveryMethod } from '../domain/delivery.ts';
-import { judgeEligibility } from '../domain/eligibility/eligibility.ts';
+import { judgeAsOpened } from '../domain/eligibility/exOfficio.ts';
 import { parseIdNumber } from '../domain/idNumber.ts';
 import type { ProvinceConfig } from '../domain/provinceConfig.ts';
 import { CATEGORIES, type Category } from '../domain/qualification.ts';
@@ -35,7 +35,10 @@ export function createCertificateProposal(deps: {
       const refused = deemed ? null : judgeAgain(facts, config, instants);
       return refused ?? proposalOf(facts, basisIn(config, basis), instants);
     },
-    cancelCertificates: ({ caseNo, atMs }) => deps.endings.cancelAll({ caseNo, by: caseNo, atMs }),
+    async cancelCertificates({ caseNo, atMs }) {
+      const { handBackDays } = (await deps.configs.ofCase(caseNo)).config;
+      await deps.endings.cancelAll({ caseNo, by: caseNo, atMs, handBackDays });
+    },
   };
 }
 
@@ -55,7 +58,7 @@ function judgeAgain(
 ): CertificateProposal | null {
   const { declared, qualification, kind } = facts;
   const person = parseIdNumber(facts.idNumber);
-  const verdict = judgeEligibility({
+  const verdict = judgeAsOpened(facts.exOfficioGround, {
     business: facts.business as BusinessId,
     kind,
     qualification,

@@ -1,6 +1,6 @@
 import { applicationFacts, askedValues } from '../domain/businesses/application.ts';
 import { applicationQuestion } from '../domain/eligibility/applicationQuestion.ts';
-import { judgeEligibility } from '../domain/eligibility/eligibility.ts';
+import { judgeAsOpened } from '../domain/eligibility/exOfficio.ts';
 import type { AssessmentRepository } from '../db/assessments.ts';
 import type { CaseFactsRepository } from '../db/caseFacts.ts';
 import type { OpenCaseRepository } from '../db/openCases.ts';
@@ -40,7 +40,7 @@ export function createEligibilityActivities(deps: {
         openCases,
         renewalOpensDaysBeforeExpiry: config.renewalOpensDaysBeforeExpiry ?? null,
       };
-      const verdict = judgeEligibility(applicationQuestion(application, atMs));
+      const verdict = judgeAsOpened(facts.exOfficioGround, applicationQuestion(application, atMs));
       return verdict.eligible ? { eligible: true } : { eligible: false, code: verdict.code, message: verdict.message };
     },
   };

@@ -7,7 +7,9 @@ import { createAmendmentViewRepository, type AmendmentViewRepository } from '../
 import { createCaseTransferRepository, type CaseTransferRepository } from '../db/caseTransfers.ts';
 import type { Database } from '../db/connection.ts';
 import { createDeskCaseRepository, type DeskCaseRepository } from '../db/deskCases.ts';
+import { createDeskCertificateRepository, type DeskCertificateRepository } from '../db/deskCertificates.ts';
 import { createDeskRealNameRepository, type DeskRealNameRepository } from '../db/deskRealName.ts';
+import { createPaperRepository, type PaperRepository } from '../db/papers.ts';
 import { createPersonalDataReadRepository, type PersonalDataReadRepository } from '../db/personalDataReads.ts';
 import { createReconciliationViewRepository, type ReconciliationViewRepository } from '../db/reconciliationViews.ts';
 import type { SealedColumns } from '../db/sealedColumns.ts';
@@ -30,6 +32,8 @@ export interface DeskServices {
   alerts: AlertViewRepository;
   amendments: AmendmentRepository;
   amendmentViews: AmendmentViewRepository;
+  certificates: DeskCertificateRepository;
+  papers: PaperRepository;
   reconciliations: ReconciliationViewRepository;
   personalDataReads: PersonalDataReadRepository;
   verification: VerificationRepository;
@@ -65,6 +69,8 @@ export function createDeskServices({
     alerts: createAlertViewRepository(database),
     amendments: createAmendmentRepository(database, sealed),
     amendmentViews: createAmendmentViewRepository(database, sealed),
+    certificates: createDeskCertificateRepository(database, sealed),
+    papers: createPaperRepository(database, sealed, auditKey),
     reconciliations: createReconciliationViewRepository(database, auditKey),
     personalDataReads: createPersonalDataReadRepository(database),
     verification: createVerificationRepository(database, sealed),

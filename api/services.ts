@@ -28,6 +28,7 @@ import {
   type RealNameVerificationRepository,
 } from '../db/realNameVerifications.ts';
 import { createSealedColumns, type SealedColumns } from '../db/sealedColumns.ts';
+import { createExOfficioRepository, type ExOfficioRepository } from '../db/exOfficio.ts';
 import { createSessionRepository } from '../db/sessions.ts';
 import { createSmsChallengeRepository, type SmsChallengeRepository } from '../db/smsChallenges.ts';
 import { createSubmissionRepository, type SubmissionRepository } from '../db/submission.ts';
@@ -90,6 +91,7 @@ export interface Services {
   materials: MaterialRepository;
   supplements: SupplementAnswerRepository;
   submissions: SubmissionRepository;
+  exOfficio: ExOfficioRepository;
   openCases: OpenCaseRepository;
   ratings: RatingRepository;
   caseView: CaseViewRepository;
@@ -205,6 +207,7 @@ function repositoriesOf(database: Database, sealed: SealedColumns, keyring: Keyr
     materials: createMaterialRepository(database, sealed),
     supplements: createSupplementAnswerRepository(database, sealed),
     submissions: createSubmissionRepository(database, caseRecord, assessments),
+    exOfficio: createExOfficioRepository(database, sealed, { caseRecord, assessments }),
     openCases: createOpenCaseRepository(database),
     ratings: createRatingRepository(database, sealed, keyring.auditKey),
     caseView: createCaseViewRepository(database, sealed),

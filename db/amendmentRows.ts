@@ -1,20 +1,20 @@
 import {
   amendmentDetailsSchema,
-  isAmendmentDecided,
   type AmendmentAction,
   type AmendmentDetails,
   type AmendmentState,
-  type VoucherStanding,
   type VoucherState,
 } from '../domain/amendment.ts';
 import type { Grade } from '../domain/assessment.ts';
 import { voucherContentSchema, type VoucherContent } from '../domain/voucher.ts';
-import type { Database, Transaction } from './connection.ts';
+import type { Transaction } from './connection.ts';
 import type { SealedColumns } from './sealedColumns.ts';
 
 export interface AmendmentRow {
   no: string;
-  voucher_id: string;
+  /** of an amendment of a voucher; neither this nor the next: it is about the decision of its case */
+  voucher_id: string | null;
+  certificate_id: string | null;
   case_no: string;
   office_code: string;
   action: AmendmentAction;
@@ -27,9 +27,25 @@ export interface AmendmentRow {
   decided_at: Date | null;
   settled_at: Date | null;
   new_voucher_id: string | null;
+  new_certificate_id: string | null;
   attention: string | null;
   open_voucher_id: string | null;
+  /** as `open_voucher_id`, for whatever is no voucher: at most one amendment is open per subject */
+  open_subject: string | null;
 }
+
+/** What an amendment is about, by the key of its row. */
+export type AmendedSubject =
+  { kind: 'voucher'; id: string } | { kind: 'certificate'; id: string } | { kind: 'decision'; caseNo: string };
+
+export function subjectOf(row: Pick<AmendmentRow, 'voucher_id' | 'certificate_id' | 'case_no'>): AmendedSubject {
+  if (row.voucher_id) return { kind: 'voucher', id: row.voucher_id };
+  if (row.certificate_id) return { kind: 'certificate', id: row.certificate_id };
+  return { kind: 'decision', caseNo: row.case_no };
+}
+
+/** No subject is open for an amendment any more. */
+export const NOTHING_OPEN = { open_voucher_id: null, open_subject: null } as const;
 
 export interface VoucherRow {
   id: string;
@@ -52,38 +68,6 @@ export interface VoucherRow {
 export const lockCase = async (trx: Transaction, caseNo: string) =>
   (await trx('cases').where({ case_no: caseNo }).forUpdate().first('user_id', 'state', 'version')) as
     { user_id: string; state: string; version: number } | undefined;
-
-/** What an action on this voucher is judged on, as the register stands now. */
-export async function standingOf(db: Database | Transaction, voucher: VoucherRow): Promise<VoucherStanding> {
-  const { id, case_no: caseNo, user_id: userId, cycle_start: cycleStart, issue, state } = voucher;
-  const other = await db('vouchers')
-    .whereNot({ id })
-    .where((rest) => {
-      void rest.where({ user_id: userId, cycle_start: cycleStart, state: 'valid' }).orWhere((newer) => {
-        void newer.where({ case_no: caseNo }).where('issue', '>', issue).whereNot({ state: 'preparing' });
-      });
-    })
-    .first('id');
-  const own = await db('assessments').where({ case_no: caseNo }).first('id', 'person_index', 'cycle_start', 'kind');
-  const taken = own
-    ? await db('assessments')
-        .where({ person_index: own.person_index, cycle_start: own.cycle_start, kind: own.kind, live: 1 })
-        .whereNot({ id: own.id })
-        .first('id')
-    : undefined;
-  const { state: caseState } = await db('cases').where({ case_no: caseNo }).first('state');
-  return { state, replaced: Boolean(other ?? taken), caseTerminated: caseState === 'terminated' };
-}
-
-/**
- * Version of a voucher for If-Match: grows when an amendment of it is asked for or decided, and when another voucher takes its place; not
- * with what goes on behind, like a report that arrives.
- */
-export async function voucherVersion(db: Database | Transaction, { id, state }: VoucherRow): Promise<number> {
-  const states = (await db('amendments').where({ voucher_id: id }).pluck('state')) as AmendmentState[];
-  const decided = states.filter(isAmendmentDecided).length;
-  return 1 + states.length + decided + (state === 'superseded' ? 1 : 0);
-}
 
 export const detailsOf = (sealed: SealedColumns, row: AmendmentRow): AmendmentDetails =>
   amendmentDetailsSchema.parse(JSON.parse(sealed.open('amendments', 'input', row.no, row.input_sealed)));

@@ -6,7 +6,7 @@ import type { Transaction } from './connection.ts';
 /** Opens the task the amendment calls for and closes the others. Never touches an assignment. */
 export async function reconcileWork(
   trx: Transaction,
-  { no, voucher_id: voucherId, office_code: officeCode }: AmendmentRow,
+  { no, office_code: officeCode, ...row }: AmendmentRow,
   now: {
     state: AmendmentState;
     attention: { step: AmendmentStep; cause: string } | null;
@@ -27,14 +27,15 @@ export async function reconcileWork(
       version: trx.raw('version + 1'),
     });
   if (!wanted || (await trx('tasks').where({ open_key: wanted.openKey }).first('id'))) return;
+  const { business } = await trx('cases').where({ case_no: row.case_no }).first('business');
   await trx('tasks').insert({
     id: uuidv7(),
     kind: 'needs-attention',
     open_key: wanted.openKey,
     // Not the case's: its own record closes whatever of its tasks its snapshot does not call for.
     case_no: null,
-    subject_id: voucherId,
-    business: 'integrity-assessment',
+    subject_id: row.voucher_id ?? row.certificate_id,
+    business,
     office_code: officeCode,
     state: 'open',
     cause: wanted.cause,

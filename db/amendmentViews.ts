@@ -1,29 +1,28 @@
-import type { AmendmentAction, AmendmentState, VoucherStanding, VoucherState } from '../domain/amendment.ts';
+import type {
+  AmendmentAction,
+  AmendmentDetails,
+  AmendmentState,
+  AmendmentSubject,
+  VoucherStanding,
+  VoucherState,
+} from '../domain/amendment.ts';
 import type { Grade } from '../domain/assessment.ts';
-import {
-  contentOf,
-  detailsOf,
-  standingOf,
-  voucherVersion,
-  type AmendmentRow,
-  type VoucherRow,
-} from './amendmentRows.ts';
+import { contentOf, detailsOf, subjectOf, type AmendmentRow, type VoucherRow } from './amendmentRows.ts';
 import type { Database } from './connection.ts';
 import type { SealedColumns } from './sealedColumns.ts';
+import { standingOf, voucherVersion } from './voucherAmendments.ts';
 
 export interface AmendmentView {
   no: string;
-  voucherId: string;
-  voucherNumber: string;
+  subject: AmendmentSubject;
+  voucher: { id: string; number: string } | null;
+  certificate: { id: string; identifier: string } | null;
   caseNo: string;
   action: AmendmentAction;
   state: AmendmentState;
   version: number;
-  reason: string;
-  refusal: string | null;
-  grade: Grade | null;
-  points: number | null;
-  fourEyes: boolean;
+  /** as it was asked for */
+  details: AmendmentDetails;
   requestedBy: string;
   requestedAtMs: number;
   /** who agreed to it, refused it or took it back */
@@ -31,6 +30,7 @@ export interface AmendmentView {
   decidedAtMs: number | null;
   settledAtMs: number | null;
   newVoucher: { id: string; number: string } | null;
+  newCertificate: { id: string; identifier: string } | null;
   /** why it does not get on: a supervisor's task */
   attention: string | null;
 }
@@ -68,42 +68,54 @@ export interface AmendmentViewRepository {
   voucher(id: string, officeCode: string): Promise<DeskVoucher | null>;
 }
 
-type JoinedRow = AmendmentRow & { voucher_number: string; new_voucher_number: string | null };
+type JoinedRow = AmendmentRow & {
+  voucher_number: string | null;
+  new_voucher_number: string | null;
+  certificate_identifier: string | null;
+  new_certificate_identifier: string | null;
+};
+
+/** Amendments with the numbers of what they are about. */
+export const joinedAmendments = (database: Database) =>
+  database('amendments as a')
+    .leftJoin('vouchers as v', 'v.id', 'a.voucher_id')
+    .leftJoin('vouchers as n', 'n.id', 'a.new_voucher_id')
+    .leftJoin('certificates as k', 'k.id', 'a.certificate_id')
+    .leftJoin('certificates as nk', 'nk.id', 'a.new_certificate_id')
+    .select(
+      'a.*',
+      'v.number as voucher_number',
+      'n.number as new_voucher_number',
+      'k.identifier as certificate_identifier',
+      'nk.identifier as new_certificate_identifier',
+    );
+
+const voucherRef = (id: string | null, number: string | null) => (id && number ? { id, number } : null);
+const certificateRef = (id: string | null, identifier: string | null) => (id && identifier ? { id, identifier } : null);
+
+export const toAmendmentView = (sealed: SealedColumns, row: JoinedRow): AmendmentView => ({
+  no: row.no,
+  subject: subjectOf(row).kind,
+  voucher: voucherRef(row.voucher_id, row.voucher_number),
+  certificate: certificateRef(row.certificate_id, row.certificate_identifier),
+  caseNo: row.case_no,
+  action: row.action,
+  state: row.state,
+  version: row.version,
+  details: detailsOf(sealed, row),
+  requestedBy: row.requested_by,
+  requestedAtMs: row.requested_at.getTime(),
+  decidedBy: row.confirmed_by,
+  decidedAtMs: row.decided_at?.getTime() ?? null,
+  settledAtMs: row.settled_at?.getTime() ?? null,
+  newVoucher: voucherRef(row.new_voucher_id, row.new_voucher_number),
+  newCertificate: certificateRef(row.new_certificate_id, row.new_certificate_identifier),
+  attention: row.attention,
+});
 
 export function createAmendmentViewRepository(database: Database, sealed: SealedColumns): AmendmentViewRepository {
-  const joined = () =>
-    database('amendments as a')
-      .join('vouchers as v', 'v.id', 'a.voucher_id')
-      .leftJoin('vouchers as n', 'n.id', 'a.new_voucher_id')
-      .select('a.*', 'v.number as voucher_number', 'n.number as new_voucher_number');
-
-  function toView(row: JoinedRow): AmendmentView {
-    const { reason, refusal, grade, points, fourEyes } = detailsOf(sealed, row);
-    return {
-      no: row.no,
-      voucherId: row.voucher_id,
-      voucherNumber: row.voucher_number,
-      caseNo: row.case_no,
-      action: row.action,
-      state: row.state,
-      version: row.version,
-      reason,
-      refusal,
-      grade,
-      points,
-      fourEyes,
-      requestedBy: row.requested_by,
-      requestedAtMs: row.requested_at.getTime(),
-      decidedBy: row.confirmed_by,
-      decidedAtMs: row.decided_at?.getTime() ?? null,
-      settledAtMs: row.settled_at?.getTime() ?? null,
-      newVoucher:
-        row.new_voucher_id && row.new_voucher_number
-          ? { id: row.new_voucher_id, number: row.new_voucher_number }
-          : null,
-      attention: row.attention,
-    };
-  }
+  const joined = () => joinedAmendments(database);
+  const toView = (row: JoinedRow) => toAmendmentView(sealed, row);
 
   return {
     async find(no, officeCode) {

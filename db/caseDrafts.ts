@@ -142,15 +142,23 @@ export async function answeredRounds(db: Database, caseNo: string): Promise<numb
   return row?.supplement_round ?? 0;
 }
 
+/** The next number of the office and day. */
+export async function nextCaseNumber(
+  trx: Transaction,
+  { business, office, atMs }: Pick<NewDraft, 'business' | 'office' | 'atMs'>,
+): Promise<string> {
+  const date = shanghaiDate(atMs);
+  const sequence = await nextInSequence(trx, `case:${office.code}:${date.replaceAll('-', '')}`);
+  return formatCaseNumber({ business, officeCode: office.code, date, sequence });
+}
+
 export function createCaseDraftRepository(database: Database, sealed: SealedColumns): CaseDraftRepository {
   const sealForm = (column: 'declared' | 'source', caseNo: string, field: string, text: string | null) =>
     sealed.sealOptional('case_forms', column, `${caseNo}.${field}`, text);
 
   async function insert(trx: Transaction, draft: NewDraft, carried: CarriedOver | null = null): Promise<string> {
+    const caseNo = await nextCaseNumber(trx, draft);
     const { business, office, cycle, atMs } = draft;
-    const date = shanghaiDate(atMs);
-    const sequence = await nextInSequence(trx, `case:${office.code}:${date.replaceAll('-', '')}`);
-    const caseNo = formatCaseNumber({ business, officeCode: office.code, date, sequence });
     const at = new Date(atMs);
     await trx('cases').insert({
       case_no: caseNo,

@@ -1,4 +1,5 @@
 import type { BusinessId } from '../domain/businesses/business.ts';
+import { readGround, type ExOfficioGround } from '../domain/exOfficio.ts';
 import type { Category } from '../domain/qualification.ts';
 import { categoriesOf } from './caseDrafts.ts';
 import type { Database } from './connection.ts';
@@ -19,6 +20,8 @@ export interface CaseFacts {
   cycleEnd: string | null;
   /** categories it was applied for; empty: the whole certificate (Z-04) */
   selectedCategories: Category[];
+  /** why the authority has opened it itself; null: somebody applied */
+  exOfficioGround: ExOfficioGround | null;
   /** null as long as it is a draft */
   submittedAtMs: number | null;
   /** 服务单位 as declared, or as a supplement has put it right */
@@ -67,6 +70,7 @@ export function createCaseFactsRepository(database: Database, sealed: SealedColu
           'c.cycle_end',
           'c.selected_categories',
           'c.submitted_at',
+          'c.ex_officio_ground',
           'c.supplement_round',
           'u.id as user_id',
           'u.name_sealed',
@@ -103,6 +107,7 @@ export function createCaseFactsRepository(database: Database, sealed: SealedColu
         cycleStart: row.cycle_start,
         cycleEnd: row.cycle_end,
         selectedCategories: categoriesOf(row.selected_categories),
+        exOfficioGround: readGround(row.ex_officio_ground),
         submittedAtMs: (row.submitted_at as Date | null)?.getTime() ?? null,
         employer: declared['employer'] ?? null,
         declared,

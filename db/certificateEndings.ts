@@ -1,3 +1,5 @@
+import { handBackLimit } from '../domain/paper.ts';
+import { shanghaiDate } from '../domain/time.ts';
 import { inTransaction, type Database, type Transaction } from './connection.ts';
 import { lockCertificates, settlePlace, type CertificateRow } from './certificates.ts';
 
@@ -16,9 +18,9 @@ export type RestoreVerdict = 'restored' | 'replaced' | 'nothing';
 export interface CertificateEndingRepository {
   /**
    * Full cancellation of the qualification of a case (D-26): whatever stands of its certificates is cancelled, and so is the linked record
-   * until the registry's own answer says so.
+   * until the registry's own answer says so. The paper is to be handed back within the days given.
    */
-  cancelAll(ending: CertificateEnding): Promise<void>;
+  cancelAll(ending: CertificateEnding & { handBackDays?: number }): Promise<void>;
   /** Takes such a cancellation back (恢复, D-20). */
   restoreCancelled(ending: CertificateEnding): Promise<RestoreVerdict>;
   /** Takes back what a case has issued, or is about to; the certificate that had been replaced by it stands again. */
@@ -28,8 +30,8 @@ export interface CertificateEndingRepository {
 }
 
 export function createCertificateEndingRepository(database: Database): CertificateEndingRepository {
-  const inOne = <T>(work: (trx: Transaction, ending: CertificateEnding) => Promise<T>) => {
-    return (ending: CertificateEnding): Promise<T> => inTransaction(database, (trx) => work(trx, ending));
+  const inOne = <E extends CertificateEnding, T>(work: (trx: Transaction, ending: E) => Promise<T>) => {
+    return (ending: E): Promise<T> => inTransaction(database, (trx) => work(trx, ending));
   };
   return {
     cancelAll: inOne(cancelAll),
@@ -39,16 +41,42 @@ export function createCertificateEndingRepository(database: Database): Certifica
   };
 }
 
-async function cancelAll(trx: Transaction, { caseNo, by, atMs }: CertificateEnding): Promise<void> {
+async function cancelAll(
+  trx: Transaction,
+  { caseNo, by, atMs, handBackDays }: CertificateEnding & { handBackDays?: number },
+): Promise<void> {
   const { numberIndex, known } = await certificatesOf(trx, caseNo);
-  const standing = known.filter(({ state }) => state === 'valid' || state === 'preparing').map(({ id }) => id);
+  const at = { cancelled_at: new Date(atMs), cancelled_by: by };
   await trx('certificates')
-    .whereIn('id', standing)
-    .update({ state: 'cancelled', cancelled_at: new Date(atMs), cancelled_by: by });
+    .whereIn('id', idsOf(known, 'valid'))
+    .update({ state: 'cancelled', ...at });
+  await trx('certificates')
+    .whereIn('id', idsOf(known, 'preparing'))
+    .update({ state: 'cancelled', ...NEVER_ISSUED, ...at });
   await trx('qualifications').where({ number_index: numberIndex }).update({ status: 'cancelled' });
+  const office = await trx('cases').where({ case_no: caseNo }).first('office_code', 'province_code');
+  await trx('cancellations')
+    .insert({
+      case_no: caseNo,
+      number_index: numberIndex,
+      ...office,
+      cancelled_at: new Date(atMs),
+      hand_back_by: handBackLimit(shanghaiDate(atMs), handBackDays),
+    })
+    .onConflict('case_no')
+    .ignore();
 }
 
-async function restoreCancelled(trx: Transaction, { caseNo, by }: CertificateEnding): Promise<RestoreVerdict> {
+const idsOf = (known: readonly CertificateRow[], state: CertificateRow['state']): string[] =>
+  known.filter((row) => row.state === state).map(({ id }) => id);
+
+/** What was still being drawn is nobody's document, nor one that could stand again, though its picture may be there. */
+const NEVER_ISSUED = { png_key: null, pdf_key: null } as const;
+
+export async function restoreCancelled(
+  trx: Transaction,
+  { caseNo, by, atMs }: CertificateEnding,
+): Promise<RestoreVerdict> {
   const { numberIndex, known } = await certificatesOf(trx, caseNo);
   const ours = known.filter(({ state, cancelled_by: ground }) => state === 'cancelled' && ground === by);
   if (known.some(({ state }) => state === 'valid')) return ours.length > 0 ? 'replaced' : 'nothing';
@@ -59,6 +87,9 @@ async function restoreCancelled(trx: Transaction, { caseNo, by }: CertificateEnd
     await trx('certificates')
       .where({ id: drawn.id })
       .update({ state: 'valid', ...back });
+  await trx('cancellations')
+    .where({ case_no: by, restored_at: null })
+    .update({ restored_at: new Date(atMs) });
   // Cancelled here, the linked record is given back here; that it has expired meanwhile follows from its dates.
   const given = await trx('qualifications')
     .where({ number_index: numberIndex, status: 'cancelled' })
@@ -66,14 +97,18 @@ async function restoreCancelled(trx: Transaction, { caseNo, by }: CertificateEnd
   return drawn || given > 0 ? 'restored' : 'nothing';
 }
 
-async function revoke(trx: Transaction, { caseNo, by, atMs }: CertificateEnding): Promise<void> {
+export async function revoke(trx: Transaction, { caseNo, by, atMs }: CertificateEnding): Promise<void> {
   const { known } = await certificatesOf(trx, caseNo);
   const own = known.filter(({ case_no: owner }) => owner === caseNo);
-  const standing = own.filter(({ state }) => state === 'valid' || state === 'preparing').map(({ id }) => id);
-  if (standing.length === 0) return;
+  const [standing, unfinished] = [idsOf(own, 'valid'), idsOf(own, 'preparing')];
+  if (standing.length + unfinished.length === 0) return;
+  const at = { revoked_at: new Date(atMs), revoked_by: by };
   await trx('certificates')
     .whereIn('id', standing)
-    .update({ state: 'revoked', revoked_at: new Date(atMs), revoked_by: by });
+    .update({ state: 'revoked', ...at });
+  await trx('certificates')
+    .whereIn('id', unfinished)
+    .update({ state: 'revoked', ...NEVER_ISSUED, ...at });
   const replaced = own.map(({ id }) => id);
   await trx('certificates')
     .where({ state: 'superseded' })
@@ -82,7 +117,7 @@ async function revoke(trx: Transaction, { caseNo, by, atMs }: CertificateEnding)
     .update({ state: 'valid', superseded_by: null, superseded_at: null });
 }
 
-async function restoreRevoked(trx: Transaction, { caseNo, by }: CertificateEnding): Promise<RestoreVerdict> {
+export async function restoreRevoked(trx: Transaction, { caseNo, by }: CertificateEnding): Promise<RestoreVerdict> {
   const { known } = await certificatesOf(trx, caseNo);
   const revoked = known.findLast((row) => row.state === 'revoked' && row.revoked_by === by && row.png_key !== null);
   if (!revoked) return 'nothing';
@@ -94,7 +129,7 @@ async function restoreRevoked(trx: Transaction, { caseNo, by }: CertificateEndin
 }
 
 /** The certificates of the qualification the case is about, locked. */
-async function certificatesOf(
+export async function certificatesOf(
   trx: Transaction,
   caseNo: string,
 ): Promise<{ numberIndex: string; known: CertificateRow[] }> {

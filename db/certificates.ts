@@ -89,27 +89,14 @@ export function createCertificateRepository(database: Database, sealed: SealedCo
           .first('number_index');
         const known = await lockCertificates(trx, qualification.number_index);
         const { token, content } = await make(trx, earlierOf(sealed, known));
-        const id = uuidv7();
-        await trx('certificates').insert({
-          id,
-          case_no: order.caseNo,
-          issue: order.issue,
-          user_id: theCase.user_id,
-          number_index: qualification.number_index,
-          number_sealed: sealed.seal('certificates', 'number', id, content.number),
+        return insertCertificate(trx, sealed, {
+          order,
+          userId: theCase.user_id,
+          numberIndex: qualification.number_index,
           ordinal: (known.at(-1)?.ordinal ?? 0) + 1,
-          identifier: content.identifier,
-          version: content.version,
           token,
-          state: 'preparing',
-          categories: JSON.stringify(content.categories),
-          valid_from: content.validFrom,
-          valid_to: content.validTo,
-          content_sealed: sealed.seal('certificates', 'content', id, JSON.stringify(content)),
-          template_version: order.templateVersion,
-          issued_at: new Date(order.issuedAtMs),
+          content,
         });
-        return { id, identifier: content.identifier, token, issuedAtMs: order.issuedAtMs, issued: false };
       }),
     complete: (id, files) =>
       inTransaction(database, async (trx) => {
@@ -132,6 +119,43 @@ export function createCertificateRepository(database: Database, sealed: SealedCo
   };
 }
 
+/** Identifier, token and content are fixed from here on; the document is still to be drawn. */
+export async function insertCertificate(
+  trx: Transaction,
+  sealed: SealedColumns,
+  made: {
+    order: CertificateOrder;
+    userId: string;
+    numberIndex: string;
+    ordinal: number;
+    token: string;
+    content: CertificateContent;
+  },
+): Promise<CertificateReservation> {
+  const { order, userId, numberIndex, ordinal, token, content } = made;
+  const id = uuidv7();
+  await trx('certificates').insert({
+    id,
+    case_no: order.caseNo,
+    issue: order.issue,
+    user_id: userId,
+    number_index: numberIndex,
+    number_sealed: sealed.seal('certificates', 'number', id, content.number),
+    ordinal,
+    identifier: content.identifier,
+    version: content.version,
+    token,
+    state: 'preparing',
+    categories: JSON.stringify(content.categories),
+    valid_from: content.validFrom,
+    valid_to: content.validTo,
+    content_sealed: sealed.seal('certificates', 'content', id, JSON.stringify(content)),
+    template_version: order.templateVersion,
+    issued_at: new Date(order.issuedAtMs),
+  });
+  return { id, identifier: content.identifier, token, issuedAtMs: order.issuedAtMs, issued: false };
+}
+
 /** One certificate of a qualification is valid at a time: the later order. Two that were drawn at once may be done in the other order. */
 export async function settlePlace(
   trx: Transaction,
@@ -147,7 +171,13 @@ export async function settlePlace(
   await trx('certificates').where({ id: newer.id }).update({ supersedes: older.id });
 }
 
-const reservationOf = ({ id, identifier, token, issued_at: at, state }: CertificateRow): CertificateReservation => ({
+export const reservationOf = ({
+  id,
+  identifier,
+  token,
+  issued_at: at,
+  state,
+}: CertificateRow): CertificateReservation => ({
   id,
   identifier,
   token,

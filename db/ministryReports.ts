@@ -35,10 +35,9 @@ export function createMinistryReportRepository(database: Database): MinistryRepo
         .merge({ state: 'sending' });
     },
     async newerThan(caseNo, decidedAtMs) {
-      const row = await database('vouchers as v')
-        .join('amendments as a', 'a.voucher_id', 'v.id')
+      const row = await database('amendments as a')
         .join('ministry_reports as r', (on) => on.on('r.report_key', database.raw("concat(a.no, ':report')")))
-        .where({ 'v.case_no': caseNo, 'r.state': 'received' })
+        .where({ 'a.case_no': caseNo, 'r.state': 'received' })
         .where('a.decided_at', '>', new Date(decidedAtMs))
         .orderBy('a.decided_at', 'desc')
         .first('r.submission_no');

@@ -32,8 +32,12 @@ export interface CertificateRecord {
   content: CertificateContent;
   /** identifier of the certificate that took its place */
   supersededByIdentifier: string | null;
+  /** the one that took its place belongs to the same case: it was printed wrongly */
+  corrected: boolean;
   revokedAtMs: number | null;
   cancelledAtMs: number | null;
+  /** the paper was not handed back and is publicly declared void (公告作废) */
+  declaredVoidAtMs: number | null;
   /** as last read from the registry */
   qualificationStatus: QualificationStatus;
   office: { phone: string };
@@ -102,6 +106,7 @@ export function createVerificationRepository(database: Database, sealed: SealedC
         .join('qualifications as q', 'q.id', 'c.qualification_id')
         .join('offices as o', 'o.code', 'c.office_code')
         .leftJoin('certificates as n', 'n.id', 'k.superseded_by')
+        .leftJoin('cancellations as x', 'x.case_no', 'k.cancelled_by')
         .where('k.token', token)
         .first(
           'k.id',
@@ -109,7 +114,10 @@ export function createVerificationRepository(database: Database, sealed: SealedC
           'k.content_sealed',
           'k.revoked_at',
           'k.cancelled_at',
+          'x.declared_void_at',
+          'k.case_no',
           'n.identifier as superseded_by_identifier',
+          'n.case_no as superseded_by_case',
           'q.status',
           'o.phone',
         );
@@ -118,8 +126,10 @@ export function createVerificationRepository(database: Database, sealed: SealedC
         state: row.state,
         content: openCertificate(sealed, row),
         supersededByIdentifier: row.superseded_by_identifier,
+        corrected: row.superseded_by_case === row.case_no,
         revokedAtMs: instantOf(row.revoked_at),
         cancelledAtMs: instantOf(row.cancelled_at),
+        declaredVoidAtMs: instantOf(row.declared_void_at),
         qualificationStatus: row.status,
         office: { phone: row.phone },
       };

@@ -1,32 +1,42 @@
 import { z } from 'zod';
 import { GRADES, gradeSchema, type Grade } from './assessment.ts';
+import { certificateCorrectionSchema, REVOCATION_GROUNDS } from './certificateCorrection.ts';
 import { textBlock } from './text.ts';
 
-/** What can be done to a voucher that is issued already, without reopening its case (DESIGN §2 end, D-22). */
+/**
+ * What an amendment is about. `decision`: of a case whose decision has left no document of its own, like a full cancellation or changed data.
+ */
+export const AMENDMENT_SUBJECTS = ['voucher', 'certificate', 'decision'] as const;
+export type AmendmentSubject = (typeof AMENDMENT_SUBJECTS)[number];
+
+/** What can be done to what is issued already, without reopening its case (DESIGN §2 end, D-20, D-22). */
 export const AMENDMENT_ACTIONS = ['correct', 'revoke', 'restore'] as const;
 export type AmendmentAction = (typeof AMENDMENT_ACTIONS)[number];
 
-export const AMENDMENT_ACTION_NAMES: Readonly<Record<AmendmentAction, string>> = {
-  correct: '更正凭证',
-  revoke: '撤销凭证',
-  restore: '恢复凭证',
+export const AMENDMENT_ACTION_NAMES: Readonly<Record<AmendmentSubject, Readonly<Record<AmendmentAction, string>>>> = {
+  voucher: { correct: '更正凭证', revoke: '撤销凭证', restore: '恢复凭证' },
+  certificate: { correct: '更正从业资格证', revoke: '撤销从业资格证', restore: '恢复从业资格证' },
+  decision: { correct: '更正决定', revoke: '撤销决定', restore: '恢复从业资格' },
 };
 
-/** Action in the audit chain of the voucher's case once the amendment has taken effect. */
+/** Action in the audit chain of the case once the amendment has taken effect. */
 export const AMENDMENT_EVENTS = {
-  correct: 'correct-voucher',
-  revoke: 'revoke-voucher',
-  restore: 'restore-voucher',
-} as const satisfies Record<AmendmentAction, string>;
+  voucher: { correct: 'correct-voucher', revoke: 'revoke-voucher', restore: 'restore-voucher' },
+  certificate: { correct: 'correct-certificate', revoke: 'revoke-certificate', restore: 'restore-certificate' },
+  decision: { correct: 'correct-decision', revoke: 'revoke-decision', restore: 'restore-qualification' },
+} as const satisfies Record<AmendmentSubject, Record<AmendmentAction, string>>;
+export type AmendmentEvent = (typeof AMENDMENT_EVENTS)[AmendmentSubject][AmendmentAction];
 
 export const AMENDMENT_EVENT_NAMES: Readonly<Record<string, string>> = Object.fromEntries(
-  AMENDMENT_ACTIONS.map((action) => [AMENDMENT_EVENTS[action], AMENDMENT_ACTION_NAMES[action]]),
+  AMENDMENT_SUBJECTS.flatMap((subject) =>
+    AMENDMENT_ACTIONS.map((action) => [AMENDMENT_EVENTS[subject][action], AMENDMENT_ACTION_NAMES[subject][action]]),
+  ),
 );
 
 /**
  * `requested`: written, its workflow is starting; `awaiting-second`: a second supervisor must agree; `confirmed`: it is being carried out;
  * `applied`: it counts (the report to the ministry runs beside it, D-28); `refused`: by the second supervisor, or overtaken by what
- * happened to the voucher meanwhile; `withdrawn`: by the one who asked for it.
+ * happened to its subject meanwhile; `withdrawn`: by the one who asked for it.
  */
 export const AMENDMENT_STATES = [
   'requested',
@@ -47,7 +57,7 @@ export const AMENDMENT_STATE_NAMES: Readonly<Record<AmendmentState, string>> = {
   withdrawn: '已撤回',
 };
 
-/** Nothing about the voucher will change through it any more. */
+/** Nothing will change through it any more. */
 export const isAmendmentDecided = (state: AmendmentState): boolean =>
   state === 'applied' || state === 'refused' || state === 'withdrawn';
 
@@ -67,14 +77,18 @@ export const refuseAmendmentInput = z.strictObject({ reason });
 const INPUTS = { correct: correctInput, revoke: revokeInput, restore: restoreInput } as const;
 export type AmendmentInput<A extends AmendmentAction = AmendmentAction> = z.infer<(typeof INPUTS)[A]>;
 
-/** What the person must say with an action. */
+/** What the person must say with an action on a voucher. */
 export function amendmentInput<A extends AmendmentAction>(action: A): z.ZodType<AmendmentInput<A>> {
   return INPUTS[action] as unknown as z.ZodType<AmendmentInput<A>>;
 }
 
-/** What an amendment keeps of the request, sealed: the reason is free text. */
+/** What an amendment keeps of the request, sealed: the reason is free text, and an address is personal. */
 export const amendmentDetailsSchema = z.object({
   reason: z.string(),
+  /** of a revoked certificate */
+  ground: z.enum(REVOCATION_GROUNDS).nullable().default(null),
+  /** of a certificate: what is printed otherwise */
+  certificate: certificateCorrectionSchema.nullable().default(null),
   grade: gradeSchema.nullable(),
   points: z.int().nullable(),
   /** a second supervisor must agree; fixed when it was asked for */
@@ -181,9 +195,9 @@ export function judgeAmendmentDecision(
 }
 
 /** Steps of an amendment whose outside effect can use up its budget. */
-export type AmendmentStep = 'voucher' | 'ministry-report';
+export type AmendmentStep = 'voucher' | 'certificate' | 'ministry-report';
 
-/** How long a second supervisor may leave a request waiting before it counts as overdue: it blocks its voucher for everybody else. */
+/** How long a second supervisor may leave a request waiting before it counts as overdue: it blocks its subject for everybody else. */
 const SECOND_SUPERVISOR_WITHIN_MS = 3 * 86_400_000;
 
 export interface AmendmentWork {
@@ -208,17 +222,27 @@ export function amendmentWork(amendment: {
   return attention ? { openKey: `${no}:attention:${attention.step}`, cause: attention.cause, dueAtMs: null } : null;
 }
 
-/** What the driver is told, and how; the same form as domain/notifications.ts. */
-export const AMENDMENT_NOTIFICATIONS: Readonly<
-  Record<AmendmentAction, readonly { channel: 'wechat' | 'sms'; template: string }[]>
-> = {
-  correct: [
-    { channel: 'wechat', template: 'voucher-corrected' },
-    { channel: 'sms', template: 'voucher-corrected' },
-  ],
-  revoke: [
-    { channel: 'wechat', template: 'voucher-revoked' },
-    { channel: 'sms', template: 'voucher-revoked' },
-  ],
-  restore: [{ channel: 'wechat', template: 'voucher-restored' }],
+interface Message {
+  channel: 'wechat' | 'sms';
+  template: string;
+}
+
+const onBoth = (template: string): Message[] => [
+  { channel: 'wechat', template },
+  { channel: 'sms', template },
+];
+const onWechat = (template: string): Message[] => [{ channel: 'wechat', template }];
+
+/** What the driver is told, and how, by the event it leaves; the same form as domain/notifications.ts. */
+export const AMENDMENT_NOTIFICATIONS: Readonly<Record<AmendmentEvent, readonly Message[]>> = {
+  'correct-voucher': onBoth('voucher-corrected'),
+  'revoke-voucher': onBoth('voucher-revoked'),
+  'restore-voucher': onWechat('voucher-restored'),
+  'correct-certificate': onBoth('certificate-corrected'),
+  'revoke-certificate': onBoth('certificate-revoked'),
+  'restore-certificate': onBoth('certificate-restored'),
+  // A decision without a document is taken back only together with its case, which tells of it.
+  'correct-decision': [],
+  'revoke-decision': [],
+  'restore-qualification': onBoth('qualification-restored'),
 };

@@ -130,4 +130,7 @@ export function proposeRestoration(
     : { grade: 'B', reasons: [`${done}，不足${needed}学时，暂不能恢复，等级仍为B级。`] };
 }
 
+/** A restoration gives back A or nothing (D-24): what does not suffice is rejected, so that the driver can come again. */
+export const isRestoredTo = (kind: string, grade: Grade): boolean => kind !== 'restoration' || grade === 'A';
+
 export { assessableCycles, cycleContaining, type AssessableCycle, type CycleState, type KnownCycle } from './cycles.ts';

@@ -200,6 +200,14 @@ export function submittedCase(start: {
   };
 }
 
+/** Version 1 of a case that the authority opens itself: nobody applied, so it begins accepted (DESIGN §2, `open-ex-officio`). */
+export const openedCase = (start: Parameters<typeof submittedCase>[0]): CaseSnapshot => ({
+  ...submittedCase(start),
+  state: 'accepted',
+  acceptedAtMs: start.submittedAtMs,
+  acceptedThrough: 'open-ex-officio',
+});
+
 export type PromiseClock = LadderClock;
 
 export interface CaseFlags {

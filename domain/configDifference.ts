@@ -34,6 +34,7 @@ const KEY_NAMES: Readonly<Record<string, string>> = {
   daysAfter: '之后天数（自然日）',
   uncollected: '证件逾期未领',
   remindAfterWorkingDays: '提醒领取（可以领取之后的工作日）',
+  handBackDays: '注销后交回纸质证件的期限（自然日）',
   contacts: '联系方式',
   phone: '电话',
   hours: '接听时间',

@@ -1,8 +1,6 @@
+import type { AmendmentEvent } from './amendment.ts';
 import type { CaseAction } from './lifecycle.ts';
 import { TRANSFER_EVENT } from './transfer.ts';
-
-/** What an amendment of a voucher leaves in the chain of its case. */
-export type AmendmentEvent = 'correct-voucher' | 'revoke-voucher' | 'restore-voucher';
 
 /**
  * What the applicant is told, and how (P-20 grows this table). The texts stand with the delivery worker, within what WeChat allows a field of a
@@ -24,6 +22,8 @@ export interface NotificationRule {
 export const APPLICANT_NOTIFICATIONS: readonly NotificationRule[] = [
   { action: 'submit', channel: 'wechat', template: 'case-submitted' },
   { action: 'accept', channel: 'wechat', template: 'case-accepted' },
+  { action: 'open-ex-officio', channel: 'wechat', template: 'case-opened-ex-officio' },
+  { action: 'open-ex-officio', channel: 'sms', template: 'case-opened-ex-officio' },
   { action: 'decline', channel: 'wechat', template: 'case-declined' },
   { action: 'decline', channel: 'sms', template: 'case-declined' },
   { action: 'request-supplement', channel: 'wechat', template: 'supplement-requested' },

@@ -114,6 +114,8 @@ export const PROBLEM_CATALOGUE = {
   'assessment-already-open': [409, '该周期的考核正在办理', '请在“我的办件”中查看进度。'],
   'assessment-already-graded': [409, '该周期已经考核', '请在“我的办件”中下载凭证。'],
   'restoration-needs-b': [409, '该周期不能申请等级恢复', '只有考核等级为B级的周期可以申请恢复。'],
+  'ground-not-met': [409, '不符合依职权办理的情形', '请核对事由；应当由本人申请的，请告知持证人申请。'],
+  'person-not-registered': [404, '没有登记该从业人员', '请核对身份证号。'],
   'restoration-already-done': [409, '该周期已办理过等级恢复', '每个周期只能办理一次。'],
 
   // Decisions
@@ -129,6 +131,7 @@ export const PROBLEM_CATALOGUE = {
   'already-extended': [409, '办理期限已经延长过', '法定期限只能延长一次。'],
   'statutory-limit-passed': [409, '法定期限已经届满', '期限届满后不能再延长，请尽快作出决定。'],
   'expected-end-invalid': [422, '预计结束日期不正确', '请填写今天以后一年以内的日期。'],
+  'restoration-grade': [422, '等级恢复只能评定为A级', '继续教育学时不足、不能恢复的，请审核不通过并说明理由。'],
   'grade-reason-required': [422, '缺少等级调整理由', '评定等级与系统建议不一致的，请填写理由。'],
   'not-eligible': [409, '不符合办理条件', '请按提示处理后再办理。'],
   'nothing-to-replay': [409, '没有需要重试的步骤', '请刷新后查看办件的最新状态。'],
@@ -162,9 +165,10 @@ export const PROBLEM_CATALOGUE = {
   'already-followed-up': [409, '该差评已经回访', '请刷新后查看回访结果。'],
 
   // Amendments of what was issued
-  'amendment-open': [409, '该凭证有尚未办结的更正、撤销或者恢复', '请等待其办结，或者由提出的主管撤回后再操作。'],
+  'amendment-open': [409, '有尚未办结的更正、撤销或者恢复', '请等待其办结，或者由提出的主管撤回后再操作。'],
   'second-supervisor-required': [403, '须由另一名主管确认', '请由另一名主管确认或者退回；提出的主管可以撤回。'],
-  'correction-changes-nothing': [422, '更正内容与原凭证相同', '请填写更正后的考核等级或者累计记分。'],
+  'correction-changes-nothing': [422, '更正内容与原件相同', '请填写更正后的内容。'],
+  'correction-unlawful': [422, '更正后的有效期不符合规定', '请核对有效起始日期和有效期限。'],
 
   // Administration
   'config-invalid': [422, '配置不能发布', '请按提示修改后重新发布，原来的配置继续有效。'],

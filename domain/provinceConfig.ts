@@ -4,6 +4,7 @@ import { employerChange, printedEmployerChange } from './businesses/change.ts';
 import { businessDefinition, findBusinessDefinition } from './businesses/registry.ts';
 import { DEFAULT_UNCOLLECTED_TERMS, uncollectedTermsSchema } from './deliveryLimit.ts';
 import { DEFAULT_LADDERS, laddersSchema } from './ladder.ts';
+import { DEFAULT_HAND_BACK_DAYS } from './paper.ts';
 import { contactNumber } from './phone.ts';
 import { DEFAULT_REMINDER_TERMS, reminderTermsSchema } from './reminderTerms.ts';
 import { textLine } from './text.ts';
@@ -118,6 +119,8 @@ export const provinceConfigSchema = z.strictObject({
   employerChangePrints: z.boolean().default(false),
   reminders: reminderTermsSchema.default(DEFAULT_REMINDER_TERMS),
   uncollected: uncollectedTermsSchema.default(DEFAULT_UNCOLLECTED_TERMS),
+  /** calendar days in which the paper of a cancelled certificate is to be handed back; then it may be declared void (D-26) */
+  handBackDays: z.int().min(1).max(365).default(DEFAULT_HAND_BACK_DAYS),
   /** empty: the ministry's line is shown (D-17) */
   contacts: z
     .array(contactSchema)

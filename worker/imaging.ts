@@ -1,8 +1,10 @@
 import { createCertificateActivities } from '../activities/certificateActivities.ts';
+import { createCertificateCorrection } from '../activities/certificateCorrection.ts';
 import { createNoticeActivities } from '../activities/noticeActivities.ts';
 import { createScanActivities } from '../activities/scanActivities.ts';
 import { createVoucherActivities } from '../activities/voucherActivities.ts';
 import { createCaseDocumentRepository } from '../db/caseDocuments.ts';
+import { createCertificateCorrectionRepository } from '../db/certificateCorrections.ts';
 import { createCertificateRepository } from '../db/certificates.ts';
 import { createMaterialRepository } from '../db/materials.ts';
 import { createOfficeRepository } from '../db/offices.ts';
@@ -55,6 +57,15 @@ await runTemporalWorker({
       facts,
       certificates: createCertificateRepository(database, sealed),
       materials: createMaterialRepository(database, sealed),
+      files,
+      renderer,
+      keyring,
+      publicBaseUrl: environment.PUBLIC_BASE_URL,
+    }),
+    ...createCertificateCorrection({
+      facts,
+      certificates: createCertificateRepository(database, sealed),
+      corrections: createCertificateCorrectionRepository(database, sealed),
       files,
       renderer,
       keyring,

@@ -7,7 +7,9 @@ import { workflowSettings } from './settings.generated.ts';
 
 const { imaging, ministry } = workflowSettings.activities;
 
-const { issueVoucher } = proxyActivities<Pick<AssessmentActivities, 'issueVoucher'>>({
+const { issueVoucher, drawCorrectedCertificate } = proxyActivities<
+  Pick<AssessmentActivities, 'issueVoucher'> & Pick<AmendmentActivities, 'drawCorrectedCertificate'>
+>({
   taskQueue: 'imaging',
   startToCloseTimeout: imaging.startToClose,
   scheduleToCloseTimeout: imaging.scheduleToClose,
@@ -22,15 +24,17 @@ const { reportAmendment } = proxyActivities<Pick<AmendmentActivities, 'reportAme
 });
 
 /**
- * `correct`, `revoke` and `restore` of a voucher already issued (D-22, D-28). Workflow id `amendment:<no>`; its row was written before it
+ * `correct`, `revoke` and `restore` of what is issued already (D-20, D-22, D-28). Workflow id `amendment:<no>`; its row was written before it
  * started. Where the province asks for four eyes it waits for a second supervisor. The register changes first; the report to the ministry
  * runs behind it, and neither a refusal nor an outage there takes the change back.
  */
 export async function amendment({ amendmentNo }: { amendmentNo: string }): Promise<AmendmentState> {
   const room = openAmendmentRoom(amendmentNo);
-  const { caseNo, correction, decidedAtMs } = await room.confirmed();
+  const { caseNo, subject, action, correction, decidedAtMs } = await room.confirmed();
   if (room.standing().state === 'confirmed') {
-    // Drawn before it counts: the old voucher stands until the new one can be shown.
+    // Drawn before it counts: the old one stands until the new one can be shown.
+    if (subject === 'certificate' && action === 'correct')
+      await room.persist('certificate', () => drawCorrectedCertificate({ amendmentNo, decidedAtMs }));
     if (correction) await room.persist('voucher', () => issueVoucher({ caseNo, ...correction, decidedAtMs }));
     await room.apply();
   }

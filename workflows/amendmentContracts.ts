@@ -1,9 +1,11 @@
-import type { AmendmentAction, AmendmentState, AmendmentStep } from '../domain/amendment.ts';
+import type { AmendmentAction, AmendmentState, AmendmentStep, AmendmentSubject } from '../domain/amendment.ts';
 import type { Grade } from '../domain/assessment.ts';
 
 /** What the workflow must know of an amendment: ids, instants, the wanted result. Reasons stay in the database. */
 export interface AmendmentFacts {
   amendmentNo: string;
+  /** absent: a voucher */
+  subject?: AmendmentSubject;
   action: AmendmentAction;
   state: AmendmentState;
   version: number;
@@ -37,14 +39,16 @@ export interface AmendmentActivities {
   loadAmendment(query: { amendmentNo: string }): Promise<AmendmentFacts>;
   recordAmendment(recording: AmendmentRecording): Promise<void>;
   /**
-   * Lets the amendment take effect in one transaction: voucher, grade of the assessment, event in the case's audit chain, messages to the
-   * driver. `overtaken`: what happened to the voucher meanwhile no longer allows it, and the amendment is refused.
+   * Lets the amendment take effect in one transaction: voucher with the grade of the assessment, or certificate with those before it; event in
+   * the case's audit chain, messages to the driver. `overtaken`: what happened meanwhile no longer allows it, and the amendment is refused.
    */
   applyAmendment(order: {
     amendmentNo: string;
     version: number;
     atMs: number;
   }): Promise<{ outcome: 'applied' | 'overtaken' }>;
+  /** Draws the corrected certificate, under the next version of its identifier; it counts when the amendment takes effect. */
+  drawCorrectedCertificate(order: { amendmentNo: string; decidedAtMs: number }): Promise<{ certificateId: string }>;
   /** Reports the changed result to the ministry registry under the key `<amendmentNo>:report`. */
   reportAmendment(order: { amendmentNo: string }): Promise<{ submissionNo: string }>;
 }
@@ -52,9 +56,9 @@ export interface AmendmentActivities {
 /** For a case that is terminated after its approval (DESIGN §2). */
 export interface RevocationActivities {
   /**
-   * Revokes whatever the case has issued by an amendment of its own; asked twice, it answers the same. When it has answered, the revocation
+   * Revokes whatever the case has issued, and reverses what it has cancelled, by an amendment of its own; asked twice, it answers the same. When it has answered, the revocation
    * counts; what is left, the report to the ministry, is the workflow `amendment`, started as an abandoned child under
-   * `amendmentWorkflowId(amendmentNo)`: a registry that is down must not hold up the termination. A voucher whose document is still being
+   * `amendmentWorkflowId(amendmentNo)`: a registry that is down must not hold up the termination. What is still being
    * drawn is taken out of issue here and needs no amendment.
    * @returns null when nothing was issued; throws a failure of type 'amendment-open' while another amendment of the voucher is under way
    */

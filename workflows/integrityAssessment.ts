@@ -1,3 +1,4 @@
+import { isRestoredTo } from '../domain/assessment.ts';
 import type { CaseSnapshot } from '../domain/case.ts';
 import { approveInput, checkGradeReason } from '../domain/caseActions.ts';
 import type { AssessmentActivities } from './assessmentContracts.ts';
@@ -24,8 +25,9 @@ async function prepareReview(room: CaseRoom): Promise<void> {
 async function approve(room: CaseRoom, input: unknown, atMs: number): Promise<CaseChange> {
   const parsed = approveInput.safeParse(input);
   if (!parsed.success) throw refusal('invalid-request');
-  const { caseNo, proposal } = room.snapshot();
+  const { caseNo, kind, proposal } = room.snapshot();
   const { grade, reason } = parsed.data;
+  if (!isRestoredTo(kind, grade)) throw refusal('restoration-grade');
   const missing = checkGradeReason(proposal, parsed.data);
   if (missing) throw refusal('grade-reason-required', missing);
   const eligibility = await eligibilityDesk.checkEligibility({ caseNo, atMs });

@@ -5,6 +5,7 @@ import { mayApplyAgain } from '../../domain/applyAgain.ts';
 import { BUSINESS_NAMES } from '../../domain/businesses/business.ts';
 import { explainCalendarLimit } from '../../domain/calendarLimit.ts';
 import { AMENDMENT_EVENT_NAMES } from '../../domain/amendment.ts';
+import { PAPER_EVENT_NAMES } from '../../domain/paper.ts';
 import { GRADE_NAMES, type Grade } from '../../domain/assessment.ts';
 import {
   ACTION_NAMES,
@@ -398,6 +399,7 @@ const TOLD_EVENTS: Readonly<Record<string, string>> = {
   ...AMENDMENT_EVENT_NAMES,
   ...RATING_EVENT_NAMES,
   [TRANSFER_EVENT]: '移交其他机构办理',
+  ...PAPER_EVENT_NAMES,
 };
 
 function timelineEntry({ atMs, action, actorKind }: TimelineEntry) {

@@ -6,7 +6,9 @@ import {
   type AmendmentDecision,
   type AmendmentInput,
 } from '../../domain/amendment.ts';
+import type { CertificateAmendmentInput } from '../../domain/certificateAmendment.ts';
 import { DomainProblem, problem } from '../../domain/errors.ts';
+import type { AmendedSubject } from '../../db/amendmentRows.ts';
 import type { AmendmentView } from '../../db/amendmentViews.ts';
 import type { StaffIdentity } from '../route.ts';
 import type { Services } from '../services.ts';
@@ -18,33 +20,34 @@ export interface AmendmentOutcome {
 }
 
 /**
- * A supervisor's correction, revocation or restoration of a voucher of his office.
- * @throws DomainProblem not-found, amendment-open, stale-version, action-not-allowed, correction-changes-nothing, outcome-unknown
+ * A supervisor's correction, revocation or restoration of what his office has issued.
+ * @throws DomainProblem not-found, amendment-open, stale-version, action-not-allowed, correction-changes-nothing, correction-unlawful,
+ * outcome-unknown
  */
 export async function amend(
   services: Services,
   { officeCode, staffId }: StaffIdentity,
   order: {
-    voucherId: string;
+    subject: AmendedSubject;
     action: AmendmentAction;
-    input: AmendmentInput;
+    input: AmendmentInput | CertificateAmendmentInput;
     expectedVersion: number;
     idempotencyKey: string;
   },
 ): Promise<AmendmentOutcome> {
   const { desk, amendments, now } = services;
-  const voucher = await desk.amendmentViews.voucher(order.voucherId, officeCode);
-  if (!voucher) throw problem('not-found');
-  const { voucherId, action, input, expectedVersion } = order;
+  const { subject, action, input, expectedVersion } = order;
+  const seen = await amendedView(services, subject, officeCode);
+  if (!seen) throw problem('not-found');
   const verdict = await desk.amendments.request({
-    voucherId,
+    subject,
     officeCode,
     action,
     input,
     staffId,
     requestKey: `${staffId}:${order.idempotencyKey}`,
     expectedVersion,
-    fourEyes: await desk.cases.asksForFourEyes(voucher.caseNo),
+    fourEyes: await desk.cases.asksForFourEyes(seen.caseNo),
     nowMs: now(),
   });
   switch (verdict.kind) {
@@ -57,16 +60,35 @@ export async function amend(
       throw problem('stale-version', undefined, { version: verdict.version });
     case 'unchanged':
       throw problem('correction-changes-nothing');
+    case 'unlawful':
+      throw problem('correction-unlawful', verdict.message);
     case 'not-allowed': {
       const { message, allowedActions } = verdict.verdict;
       throw problem('action-not-allowed', message, { state: verdict.state, allowedActions });
     }
     case 'open': {
       const { amendmentNo, requestedBy } = verdict;
+      const actionName = AMENDMENT_ACTION_NAMES[verdict.subject][verdict.action];
       const name = (await desk.staff.namesOf([requestedBy])).get(requestedBy) ?? '其他主管';
-      const detail = `${name}已提出“${AMENDMENT_ACTION_NAMES[verdict.action]}”（${amendmentNo}），尚未办结。`;
+      const detail = `${name}已提出“${actionName}”（${amendmentNo}），尚未办结。`;
       throw problem('amendment-open', detail, { amendmentNo });
     }
+  }
+}
+
+/** What is amended, as this office sees it; null: it is none of its. */
+export function amendedView(
+  { desk, now }: Services,
+  subject: AmendedSubject,
+  officeCode: string,
+): Promise<{ caseNo: string } | null> {
+  switch (subject.kind) {
+    case 'voucher':
+      return desk.amendmentViews.voucher(subject.id, officeCode);
+    case 'certificate':
+      return desk.certificates.certificate(subject.id, officeCode, now());
+    case 'decision':
+      return desk.certificates.cancellation(subject.caseNo, officeCode, now());
   }
 }
 

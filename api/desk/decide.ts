@@ -118,7 +118,7 @@ const approvalOf = ({ business, kind }: Pick<CaseSnapshot, 'business' | 'kind'>,
   parsePart(approvalInput(businessDefinition(business, kind)), input, 'body');
 
 async function requireFourEyes({ desk }: Services, { staffId }: StaffIdentity, caseNo: string): Promise<void> {
-  const acceptance = await desk.cases.lastEvent(caseNo, ['accept']);
+  const acceptance = await desk.cases.lastEvent(caseNo, ['accept', 'open-ex-officio']);
   if (acceptance?.actorId === staffId && (await desk.cases.asksForFourEyes(caseNo))) throw problem('four-eyes');
 }
 

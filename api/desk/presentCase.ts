@@ -1,4 +1,5 @@
 import { AMENDMENT_EVENT_NAMES } from '../../domain/amendment.ts';
+import { PAPER_EVENT_NAMES } from '../../domain/paper.ts';
 import { TASK_KIND_NAMES } from '../../domain/deskWork.ts';
 import { DELIVERY_METHOD_NAMES, mailAddressText } from '../../domain/delivery.ts';
 import { ACTION_NAMES, ACTOR_NAMES } from '../../domain/lifecycle.ts';
@@ -69,6 +70,7 @@ const EVENT_NAMES: Readonly<Record<string, string>> = {
   ...ACTION_NAMES,
   ...AMENDMENT_EVENT_NAMES,
   ...RATING_EVENT_NAMES,
+  ...PAPER_EVENT_NAMES,
   'remind-supplement': '提醒申请人补正',
   'supplement-moved': '告知申请人补正期限延后',
   'grade-proposed': '生成等级建议',

@@ -7,6 +7,7 @@ import { caseRoutes } from './cases.ts';
 import { certificateRoutes } from './certificates.ts';
 import { deskAlertRoutes } from './deskAlerts.ts';
 import { deskAmendmentRoutes } from './deskAmendments.ts';
+import { deskExOfficioRoutes } from './deskExOfficio.ts';
 import { deskCalendarRoutes } from './deskCalendars.ts';
 import { deskCaseRoutes } from './deskCases.ts';
 import { deskIssuerRoutes } from './deskIssuers.ts';
@@ -30,6 +31,7 @@ import { realNameRoutes } from './realName.ts';
 import { sampleRoutes } from './samples.ts';
 import { serviceRoutes } from './services.ts';
 import { verifyRoutes } from './verify.ts';
+import { voidCertificateRoutes } from './voidCertificates.ts';
 import { voucherRoutes } from './vouchers.ts';
 
 /** Every route of the API, by noun. */
@@ -63,6 +65,8 @@ export function allRoutes(services: Services): Route[] {
     ...deskRatingRoutes(services),
     ...deskAlertRoutes(services),
     ...deskAmendmentRoutes(services),
+    ...deskExOfficioRoutes(services),
+    ...voidCertificateRoutes(services),
     ...deskReconciliationRoutes(services),
     ...verifyRoutes(services),
     ...problemRoutes(),

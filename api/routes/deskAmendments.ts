@@ -9,7 +9,9 @@ import {
   refuseAmendmentInput,
   type AmendmentAction,
   type AmendmentDecision,
+  type AmendmentInput,
 } from '../../domain/amendment.ts';
+import { certificateAmendmentInput, type CertificateAmendmentInput } from '../../domain/certificateAmendment.ts';
 import { problem } from '../../domain/errors.ts';
 import type { AmendmentView } from '../../db/amendmentViews.ts';
 import { readCursor } from '../cursor.ts';
@@ -24,6 +26,12 @@ import {
   staffInAmendments,
   type AmendmentAnswer,
 } from '../desk/presentAmendment.ts';
+import {
+  cancellationView,
+  deskCertificateView,
+  presentCancellation,
+  presentDeskCertificate,
+} from '../desk/presentDeskCertificate.ts';
 import { staffOf } from '../middleware/identity.ts';
 import { route, type Route } from '../route.ts';
 import type { Services } from '../services.ts';
@@ -31,12 +39,28 @@ import type { Services } from '../services.ts';
 const READING_ROLES = ['supervisor', 'admin', 'auditor'] as const;
 const supervisor = { kind: 'desk', roles: ['supervisor'] } as const;
 const shared = { tags: ['业务办理端'], status: 200 } as const;
+const asking = {
+  ...shared,
+  method: 'post',
+  actor: supervisor,
+  answer: amendmentView,
+  otherStatuses: [202],
+  idempotent: true,
+  ifMatch: true,
+  problems: ['not-found', 'amendment-open', 'action-not-allowed', 'stale-version', 'outcome-unknown'],
+} as const;
 
-/** 更正、撤销、恢复 of vouchers already issued (D-22): asked for by a supervisor, agreed to by a second one where the province says so. */
+/** 更正、撤销、恢复 of what is issued already (D-20, D-22): asked for by a supervisor, agreed to by a second one where the province says so. */
 export function deskAmendmentRoutes(services: Services): Route[] {
   return [
     voucherRoute(services),
-    ...AMENDMENT_ACTIONS.map((action) => actionRoute(services, action)),
+    certificateRoute(services),
+    cancellationRoute(services),
+    ...AMENDMENT_ACTIONS.flatMap((action) => [
+      actionRoute(services, action, { subject: 'voucher', body: amendmentInput(action) }),
+      actionRoute(services, action, { subject: 'certificate', body: certificateAmendmentInput(action) }),
+    ]),
+    restoreRoute(services),
     listRoute(services),
     readRoute(services),
     ...AMENDMENT_DECISIONS.map((decision) => decisionRoute(services, decision)),
@@ -64,27 +88,84 @@ function voucherRoute({ desk }: Services): Route {
   });
 }
 
-function actionRoute(services: Services, action: AmendmentAction): Route {
+function certificateRoute({ desk, now }: Services): Route {
   return route({
     ...shared,
-    method: 'post',
-    path: `/v1/desk/vouchers/:id/${action}`,
-    actor: supervisor,
-    action: `voucher.${action}`,
-    summary: `${AMENDMENT_ACTION_NAMES[action]}；202表示已收到、尚未办完`,
+    method: 'get',
+    path: '/v1/desk/certificates/:id',
+    actor: { kind: 'desk', roles: READING_ROLES },
+    action: 'desk-certificate.read',
+    summary: '从业资格证及其更正、撤销、恢复记录',
     params: idParams,
-    body: amendmentInput(action) as z.ZodType,
-    answer: amendmentView,
-    otherStatuses: [202],
-    idempotent: true,
-    ifMatch: true,
-    problems: ['not-found', 'amendment-open', 'action-not-allowed', 'stale-version', 'outcome-unknown'].concat(
-      action === 'correct' ? ['correction-changes-nothing'] : [],
-    ),
-    async handle({ params: { id: voucherId }, body, identity, idempotencyKey, ifMatchVersion }) {
+    answer: deskCertificateView,
+    problems: ['not-found'],
+    async handle({ params: { id }, identity }) {
+      const certificate = await desk.certificates.certificate(id, staffOf(identity).officeCode, now());
+      if (!certificate) throw problem('not-found');
+      const names = await desk.staff.namesOf(staffInAmendments(certificate.amendments));
+      const body = presentDeskCertificate(certificate, names, now());
+      return { status: 200, body, etag: certificate.version };
+    },
+  });
+}
+
+function cancellationRoute({ desk, now }: Services): Route {
+  return route({
+    ...shared,
+    method: 'get',
+    path: '/v1/desk/cancellations/:no',
+    actor: { kind: 'desk', roles: [...READING_ROLES, 'counter'] },
+    action: 'desk-cancellation.read',
+    summary: '全部注销的办件：纸质证件的交回、公告作废，以及恢复记录',
+    params: caseNoParams,
+    answer: cancellationView,
+    problems: ['not-found'],
+    async handle({ params: { no }, identity }) {
+      const cancellation = await desk.certificates.cancellation(no, staffOf(identity).officeCode, now());
+      if (!cancellation) throw problem('not-found');
+      const names = await desk.staff.namesOf(staffInAmendments(cancellation.amendments));
+      return { status: 200, body: presentCancellation(cancellation, names), etag: cancellation.version };
+    },
+  });
+}
+
+function actionRoute(
+  services: Services,
+  action: AmendmentAction,
+  { subject, body }: { subject: 'voucher' | 'certificate'; body: z.ZodType },
+): Route {
+  return route({
+    ...asking,
+    path: `/v1/desk/${subject}s/:id/${action}`,
+    action: `${subject}.${action}`,
+    summary: `${AMENDMENT_ACTION_NAMES[subject][action]}；202表示已收到、尚未办完`,
+    params: idParams,
+    body,
+    problems: [
+      ...asking.problems,
+      ...(action === 'correct' ? (['correction-changes-nothing', 'correction-unlawful'] as const) : []),
+    ],
+    async handle({ params: { id }, body: said, identity, idempotencyKey, ifMatchVersion }) {
       if (idempotencyKey === null || ifMatchVersion === null) throw problem('precondition-required');
-      const input = amendmentInput(action).parse(body);
-      const order = { voucherId, action, input, expectedVersion: ifMatchVersion, idempotencyKey };
+      const input = said as AmendmentInput | CertificateAmendmentInput;
+      const order = { subject: { kind: subject, id }, action, input, expectedVersion: ifMatchVersion, idempotencyKey };
+      return answer(services, await amend(services, staffOf(identity), order));
+    },
+  });
+}
+
+function restoreRoute(services: Services): Route {
+  return route({
+    ...asking,
+    path: '/v1/desk/cancellations/:no/restore',
+    action: 'cancellation.restore',
+    summary: `撤回全部注销，${AMENDMENT_ACTION_NAMES.decision.restore}；202表示已收到、尚未办完`,
+    params: caseNoParams,
+    body: certificateAmendmentInput('restore'),
+    async handle({ params: { no: caseNo }, body: input, identity, idempotencyKey, ifMatchVersion }) {
+      if (idempotencyKey === null || ifMatchVersion === null) throw problem('precondition-required');
+      const subject = { kind: 'decision', caseNo } as const;
+      const order = { subject, action: 'restore', input, expectedVersion: ifMatchVersion, idempotencyKey } as const;
       return answer(services, await amend(services, staffOf(identity), order));
     },
   });

@@ -57,11 +57,14 @@ export function remarksOnCertificate(
         ...(record.qualificationStatus === 'suspended' ? ['持证人的从业资格当前处于暂停状态，请与发证机关联系。'] : []),
       ];
     case 'superseded':
-      return record.supersededByIdentifier ? [`替代本证的证照标识：${record.supersededByIdentifier}`] : [];
+      return [
+        ...(record.supersededByIdentifier ? [`替代本证的证照标识：${record.supersededByIdentifier}`] : []),
+        ...(record.corrected ? ['证件内容已由发证机关更正，请以更正后的证件为准。'] : []),
+      ];
     case 'revoked':
       return at('撤销时间', record.revokedAtMs);
     case 'cancelled':
-      return at('注销时间', record.cancelledAtMs);
+      return [...at('注销时间', record.cancelledAtMs), ...at('纸质证件未交回，公告作废时间', record.declaredVoidAtMs)];
     default:
       return [];
   }

@@ -29,7 +29,8 @@ export const ELIGIBILITY_CODES = [
   'restoration-needs-b',
   'restoration-already-done',
 ] as const;
-export type EligibilityCode = (typeof ELIGIBILITY_CODES)[number];
+/** `ground-not-met` is said to the authority alone (`judgeExOfficio`). */
+export type EligibilityCode = (typeof ELIGIBILITY_CODES)[number] | 'ground-not-met';
 
 /** `message` says why not and what to do instead; `hints` are for the applicant who may apply but should know something. */
 export type EligibilityVerdict =

@@ -67,9 +67,6 @@ function row(
   return { action, from, to, actors, planned: false, ends: false, clock: {}, needs: [], ...details };
 }
 
-/** A row of a later issue. */
-const planned = (...args: Parameters<typeof row>): Transition => ({ ...row(...args), planned: true });
-
 /** Rows within `fulfilling`, one per stage the action starts from. */
 function stageRows(
   action: CaseAction,
@@ -106,8 +103,7 @@ function terminateRow(from: CaseState): Transition {
       : from === 'accepted' || from === 'special-procedure'
         ? { result: 'end' }
         : {};
-  const make = from === 'fulfilling' ? planned : row;
-  return make('terminate', from, 'terminated', ['supervisor'], { ends: true, clock, needs });
+  return row('terminate', from, 'terminated', ['supervisor'], { ends: true, clock, needs });
 }
 
 const DEEM_RENEWED: Details = {
@@ -127,7 +123,7 @@ export const TRANSITIONS: readonly Transition[] = [
     needs: ['notice-current', 'form-complete', 'materials-complete', 'eligible'],
   }),
   row('accept', 'submitted', 'accepted', ['acceptor'], { clock: { acceptance: 'end', result: 'start' } }),
-  planned('open-ex-officio', null, 'accepted', ['supervisor'], { clock: { result: 'start' }, needs: ['ground'] }),
+  row('open-ex-officio', null, 'accepted', ['supervisor'], { clock: { result: 'start' }, needs: ['ground'] }),
   row('deem-accepted', 'submitted', 'accepted', ['clock', 'supervisor'], {
     clock: { acceptance: 'break', result: 'start-from-receipt' },
     needs: ['receipt-limit-passed'],

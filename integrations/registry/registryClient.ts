@@ -64,6 +64,12 @@ export interface CertificateChangeReport extends Pick<
   decidedAt: string;
 }
 
+/** What a case has changed about a certificate no longer counts: the registry answers with what it held before. */
+export type CertificateChangeWithdrawal = Pick<
+  CertificateChangeReport,
+  'caseNo' | 'idNumber' | 'certificateNumber' | 'officeCode' | 'decidedAt'
+>;
+
 export type SubmissionReceipt = z.infer<typeof receiptSchema>;
 
 /** The ministry registry. Every method @throws OutsideError. */
@@ -79,6 +85,8 @@ export interface RegistryClient {
   submitResult(key: string, report: AssessmentReport): Promise<SubmissionReceipt>;
   /** Reports a change of a certificate; keys and outcomes as with `submitResult`. */
   submitCertificateChange(key: string, report: CertificateChangeReport): Promise<SubmissionReceipt>;
+  /** Takes back what was reported of the case before `decidedAt`; keys and outcomes as with `submitResult`. */
+  withdrawCertificateChange(key: string, withdrawal: CertificateChangeWithdrawal): Promise<SubmissionReceipt>;
   /** Takes back what was reported for the cycle before `decidedAt`; keys and outcomes as with `submitResult`. */
   withdrawResult(key: string, withdrawal: ResultWithdrawal): Promise<SubmissionReceipt>;
   /** Whether a report or withdrawal under this key has arrived. */
@@ -130,6 +138,9 @@ export function createRegistryClient({ baseUrl, apiKey, timeoutMs = 10_000 }: Re
 
     submitCertificateChange: (key, report) =>
       submit('registry.submitCertificateChange', key, { kind: 'certificate', ...report }),
+
+    withdrawCertificateChange: (key, withdrawal) =>
+      submit('registry.withdrawCertificateChange', key, { kind: 'certificate-withdrawal', ...withdrawal }),
 
     withdrawResult: (key, withdrawal) => submit('registry.withdrawResult', key, { kind: 'withdrawal', ...withdrawal }),
 

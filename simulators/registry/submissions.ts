@@ -30,9 +30,17 @@ const certificateSchema = z.strictObject({
   decidedAt: z.iso.datetime(),
 });
 export type CertificateChange = z.infer<typeof certificateSchema>;
+const certificateWithdrawalSchema = certificateSchema
+  .pick({ caseNo: true, idNumber: true, certificateNumber: true, officeCode: true, decidedAt: true })
+  .extend({ kind: z.literal('certificate-withdrawal') });
 
-/** What the registry takes: a change of a certificate, an assessment result, or that the result of a cycle no longer counts. */
-export const submissionBodySchema = z.union([certificateSchema, withdrawalSchema, resultSchema]);
+/** What the registry takes: a change of a certificate, an assessment result, or that one of these no longer counts. */
+export const submissionBodySchema = z.union([
+  certificateSchema,
+  certificateWithdrawalSchema,
+  withdrawalSchema,
+  resultSchema,
+]);
 
 export interface Submission {
   key: string;
@@ -49,7 +57,7 @@ export interface Submissions {
   noteRepeat(key: string): void;
   add(submission: Submission): void;
   nextNumber(nowMs: number): string;
-  /** Changes of a person's certificates, by the instant of the decision. */
+  /** Changes of a person's certificates that count, by the instant of the decision: a withdrawal ends all earlier ones of its case. */
   certificateChanges(idNumber: string): CertificateChange[];
   /** Grade that counts for the cycle that ended on the day before this one, if any: by the instant of the decision, not of its arrival. */
   gradeBefore(idNumber: string, cycleStart: PlainDate): z.infer<typeof gradeSchema> | null;
@@ -69,20 +77,27 @@ export function createSubmissions(): Submissions {
       noteRepeat(submission.key);
     },
     nextNumber: (nowMs) => `JT${shanghaiDate(nowMs).replaceAll('-', '')}${String(received.size + 1).padStart(8, '0')}`,
-    certificateChanges: (idNumber) =>
-      [...received.values()]
-        .flatMap(({ body }) =>
-          'kind' in body && body.kind === 'certificate' && body.idNumber === idNumber ? [body] : [],
-        )
-        .toSorted((one, other) => Date.parse(one.decidedAt) - Date.parse(other.decidedAt)),
+    certificateChanges(idNumber) {
+      const counting: CertificateChange[] = [];
+      for (const body of byDecision(received.values())) {
+        if (!('kind' in body) || body.idNumber !== idNumber) continue;
+        if (body.kind === 'certificate') counting.push(body);
+        if (body.kind === 'certificate-withdrawal')
+          counting.splice(0, counting.length, ...counting.filter(({ caseNo }) => caseNo !== body.caseNo));
+      }
+      return counting;
+    },
     gradeBefore(idNumber, cycleStart) {
       const dayBefore = addDays(cycleStart, -1);
-      const last = [...received.values()]
-        .map(({ body }) => body)
+      const last = byDecision(received.values())
         .filter((body) => 'cycleEnd' in body && body.idNumber === idNumber && body.cycleEnd === dayBefore)
-        .toSorted((one, other) => Date.parse(one.decidedAt) - Date.parse(other.decidedAt))
         .at(-1);
       return last && 'grade' in last ? last.grade : null;
     },
   };
 }
+
+const byDecision = (submissions: Iterable<Submission>): Submission['body'][] =>
+  Array.from(submissions, ({ body }) => body).toSorted(
+    (one, other) => Date.parse(one.decidedAt) - Date.parse(other.decidedAt),
+  );

@@ -97,6 +97,7 @@ describe('certificates', function () {
       .database('certificates')
       .whereIn('case_no', [first.caseNo, ...copies])
       .delete();
+    await product.database('cancellations').whereIn('case_no', copies).delete();
     await product.database('cases').whereIn('case_no', copies).delete();
   });
 

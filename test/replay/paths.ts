@@ -230,6 +230,51 @@ export const RECORDED_PATHS: readonly RecordedPath[] = [
     },
   },
   {
+    name: 'assessment-opened-ex-officio',
+    async run(rig) {
+      const { caseNo } = await rig.start({
+        state: 'accepted',
+        acceptedAtMs: Date.now(),
+        acceptedThrough: 'open-ex-officio',
+      });
+      await rig.act(caseNo, 'approve', 'reviewer', APPROVAL);
+      return ended(rig, caseId(caseNo));
+    },
+  },
+  {
+    name: 'renewal-terminated-on-its-way',
+    async run(rig) {
+      const amendment = await preparedRevocation(rig);
+      const proposed = {
+        result: 'certificate' as const,
+        validFrom: '2027-01-01',
+        validTo: '2032-12-31',
+        categories: ['passenger-driver' as const],
+        cancelledCategories: [],
+      };
+      rig.effects = {
+        proposeCertificate: async () => ({ ok: true, outcome: proposed, delivery: 'mail' }),
+        openRevocation: async () => ({ amendmentNo: amendment }),
+      };
+      const { caseNo } = await rig.start({ business: 'renewal' });
+      await rig.act(caseNo, 'accept', 'acceptor');
+      await rig.act(caseNo, 'approve', 'reviewer');
+      while ((await rig.cases.snapshot(caseNo)).stage !== 'producing')
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      await rig.act(caseNo, 'terminate', 'supervisor', { ground: 'death' });
+      rig.effects = {};
+      return ended(rig, caseId(caseNo));
+    },
+  },
+  {
+    name: 'amendment-of-certificate-corrected',
+    async run(rig) {
+      const amendment = await startAmendment(rig, { subject: 'certificate', action: 'correct' });
+      await amendment.ended();
+      return `amendment:${amendment.no}`;
+    },
+  },
+  {
     name: 'amendment-applied',
     async run(rig) {
       const amendment = await startAmendment(rig);

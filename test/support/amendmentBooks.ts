@@ -38,6 +38,7 @@ export const amendmentEffects: AmendmentActivities = {
     bookOf(amendmentNo).applied += 1;
     return { outcome: 'applied' };
   },
+  drawCorrectedCertificate: async () => ({ certificateId: 'certificate-2' }),
   reportAmendment: async ({ amendmentNo }) => ({ submissionNo: `S-${amendmentNo}` }),
 };
 

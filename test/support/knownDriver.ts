@@ -22,6 +22,11 @@ export async function knownDriver(
   const made = await product.person(options);
   const person = alter?.(made) ?? made;
   if (person !== made) await product.world.introduce(person);
+  return becomeKnown(product, person);
+}
+
+/** This person logs in for the first time and proves who he is. */
+export async function becomeKnown(product: Product, person: DemoPerson): Promise<EnrolledDriver> {
   const driver = product.driver(person);
   expectStatus(await driver.logIn(), 201);
   expectStatus(await driver.verifyPhone(person.phone), 200);

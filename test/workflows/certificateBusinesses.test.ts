@@ -4,6 +4,7 @@ import { DomainProblem } from '../../domain/errors.ts';
 import { silenceLimitOf } from '../../domain/silenceLimit.ts';
 import { addDays, shanghaiDate } from '../../domain/time.ts';
 import type { ParcelStanding } from '../../workflows/deliveryContracts.ts';
+import { startAmendment } from '../support/amendmentBooks.ts';
 import { DAY, HOUR, type EngineRig } from '../support/engineRig.ts';
 import { rig as sharedRig } from '../support/rigHooks.ts';
 
@@ -253,13 +254,52 @@ describe('the four certificate businesses on the engine', function () {
     await ended(caseNo);
   });
 
-  it('refuses to terminate what has been granted while a certificate cannot be taken back', async () => {
+  it('is terminated on its way to the holder: what was issued is revoked, what was ordered is taken back', async () => {
+    const revocations: unknown[] = [];
+    const cancelledRounds: number[] = [];
+    const { no } = await startAmendment(rig, { state: 'applied', version: 2, decidedAtMs: Date.now() });
+    await rig.client.workflow.getHandle(`amendment:${no}`).result();
+    let asked = false;
+    rig.effects = {
+      async openRevocation({ caseNo, reason }) {
+        revocations.push({ caseNo, reason });
+        return { amendmentNo: no };
+      },
+      async orderParcel({ round }) {
+        asked = true;
+        return { outcome: 'ordered', courier: 'ems', waybillNo: `EMS0000000${round}` };
+      },
+      async cancelParcel({ round }) {
+        cancelledRounds.push(round);
+        return { outcome: 'cancelled' };
+      },
+    };
+    const caseNo = await producing('mail');
+    for (let tries = 0; !asked && tries < 200; tries += 1) await new Promise((resolve) => setTimeout(resolve, 25));
+    await rig.act(caseNo, 'terminate', 'supervisor', { ground: 'duplicate' });
+    const last = await ended(caseNo);
+    expect(last).to.include({ state: 'terminated', stage: null });
+    expect(revocations).to.deep.equal([{ caseNo, reason: 'case-terminated' }]);
+    expect(cancelledRounds).to.deep.equal([1]);
+    expect(eventsOf(caseNo).at(-1)).to.equal('terminate');
+  });
+
+  it('has one winner when it is collected and terminated at once: a certificate in hand stands', async () => {
+    let revocations = 0;
+    rig.effects = {
+      async openRevocation() {
+        revocations += 1;
+        return { amendmentNo: null };
+      },
+    };
     const caseNo = await producing('pick-up');
-    expect(await codeOf(rig.act(caseNo, 'terminate', 'supervisor', { ground: 'duplicate' }))).to.equal(
-      'not-available-yet',
-    );
     await rig.act(caseNo, 'mark-ready', 'counter');
-    await rig.act(caseNo, 'mark-collected', 'counter', { code: '123456' });
-    await ended(caseNo);
+    const both = await Promise.allSettled([
+      rig.act(caseNo, 'mark-collected', 'counter', { code: '123456' }),
+      rig.act(caseNo, 'terminate', 'supervisor', { ground: 'duplicate' }),
+    ]);
+    expect(both.filter(({ status }) => status === 'fulfilled')).to.have.lengthOf(1);
+    const { state } = await ended(caseNo);
+    expect(revocations).to.equal(state === 'terminated' ? 1 : 0);
   });
 });

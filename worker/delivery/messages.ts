@@ -22,6 +22,7 @@ export const MESSAGES: Record<string, MessageText> = {
   },
   'case-submitted': caseMessage('待受理', '请在我的办件查看受理期限'),
   'case-accepted': caseMessage('已受理', '请在我的办件查看办结日期'),
+  'case-opened-ex-officio': caseMessage('依职权办理', '发证机关已主动办理，请查看办件'),
   'supplement-requested': caseMessage('待补正', '请按补正告知书补充材料'),
   'supplement-reminder': caseMessage('补正将到期', '请尽快提交补正，逾期将终止'),
   'supplement-moved': caseMessage('补正已延期', '请在我的办件查看新的截止日期'),
@@ -49,4 +50,8 @@ export const MESSAGES: Record<string, MessageText> = {
   'voucher-corrected': caseMessage('凭证已更正', '原凭证失效，可在我的凭证中下载'),
   'voucher-revoked': caseMessage('凭证已撤销', '凭证不再有效，有疑问请联系考核机关'),
   'voucher-restored': caseMessage('凭证已恢复', '凭证恢复有效，可在我的凭证中下载'),
+  'certificate-corrected': caseMessage('证件已更正', '原证失效，新证请到发证机关换领'),
+  'certificate-revoked': caseMessage('证件已撤销', '原因和救济途径请咨询发证机关'),
+  'certificate-restored': caseMessage('证件已恢复', '从业资格证恢复有效'),
+  'qualification-restored': caseMessage('资格已恢复', '注销已撤回，从业资格恢复有效'),
 };

@@ -140,5 +140,5 @@ function specialProcedure(room: CaseRoom): void {
 export function terminated(command: ActionCommand, atMs: number): DecisionEffect {
   const { ground, reason } = actionInputOf('terminate', command);
   const decision = { action: 'terminate' as const, ground, ...(reason ? { reason } : {}) };
-  return { change: { ...ending('terminated', atMs), decision }, details: { ground } };
+  return { change: { ...ending('terminated', atMs), stage: null, decision }, details: { ground } };
 }

@@ -17,6 +17,8 @@ import { refusal } from './refusal.ts';
 
 export interface HandOver {
   run(): Promise<void>;
+  /** The case ends otherwise: what was ordered of the courier is taken back, as far as he has not collected it. */
+  giveUp(): void;
   /** no order is being taken back any more */
   settled(): boolean;
 }
@@ -48,9 +50,7 @@ export function openHandOver(room: CaseRoom): HandOver {
     const after = fulfil(delivery, step, stage, atMs);
     await deliveryDesk.recordDelivery({ caseNo, delivery: after, atMs });
     if (step.action === 'mark-ready') await deliveryDesk.preparePickup({ caseNo, round: after.round });
-    // In the root scope: the round that ends does not take its own cancellation with it.
-    if (step.action === 'change-delivery' && delivery.method === 'mail')
-      void CancellationScope.nonCancellable(() => takeBackOrder({ caseNo, round }));
+    if (step.action === 'change-delivery') takeBackMail();
     const { to, toStage = null, ends } = verdict.transition;
     const change: CaseChange = { state: to, stage: toStage, delivery: after };
     const reason = step.action === 'return-parcel' ? { reason: step.input.reason } : {};
@@ -58,6 +58,14 @@ export function openHandOver(room: CaseRoom): HandOver {
       change: ends ? { ...change, endedAtMs: atMs } : await room.withClocks(change, { atMs }),
       details: { round: after.round, ...reason },
     };
+  }
+
+  /** In the root scope: the round that ends does not take its own cancellation with it. */
+  function takeBackMail(): void {
+    const { caseNo, delivery } = room.snapshot();
+    if (delivery?.method !== 'mail') return;
+    const { round } = delivery;
+    void CancellationScope.nonCancellable(() => takeBackOrder({ caseNo, round }));
   }
 
   async function takeBackOrder(key: DeliveryRound): Promise<void> {
@@ -117,6 +125,9 @@ export function openHandOver(room: CaseRoom): HandOver {
         scope.cancel();
         await served;
       }
+    },
+    giveUp() {
+      if (room.snapshot().state === 'fulfilling') takeBackMail();
     },
     settled: () => cancelling === 0,
   };

@@ -16,7 +16,6 @@ import { caseEnded, openCaseRoom, type CaseChange, type CaseRoom } from './caseR
 import { actionInputOf, registerSharedDecisions, requirePassed, terminated } from './decisions.ts';
 import { openHandOver, type HandOver } from './handOver.ts';
 import { keepTime } from './keepTime.ts';
-import { refusal } from './refusal.ts';
 import { acceptTransfers } from './transfer.ts';
 
 /** What one business adds to the lifecycle that all share. */
@@ -57,7 +56,18 @@ export async function runCase(start: CaseSnapshot, business: CaseBusiness): Prom
       requirePassed(silenceLimit, atMs);
       return { change: await deemRenewed(room, atMs), details: { limit: silenceLimit?.date } };
     });
-  room.onAction('terminate', terminated, fulfilment.takeBack);
+  room.onAction(
+    'terminate',
+    async (command, atMs) => {
+      // In turn: whoever is handed the certificate in this moment has a case that is over, and a certificate that stands.
+      if (room.snapshot().state === 'fulfilling') {
+        await fulfilment.revokeIssued(command);
+        handOver.giveUp();
+      }
+      return terminated(command, atMs);
+    },
+    fulfilment.takeBack,
+  );
   const time = keepTime(room);
   room.refuseOtherActions();
 
@@ -84,6 +94,7 @@ function ignoreCancellation(error: unknown): void {
 function openFulfilment(room: CaseRoom, business: CaseBusiness, handOver: HandOver) {
   const scope = new CancellationScope();
   let settled = false;
+  let revoked = false;
 
   async function run(): Promise<void> {
     try {
@@ -102,17 +113,21 @@ function openFulfilment(room: CaseRoom, business: CaseBusiness, handOver: HandOv
   }
 
   /**
-   * What was issued is revoked before the case is terminated (DESIGN §2), by an amendment of its own.
+   * Before the case is terminated the effects of its approval are given up, and what they have granted until then is taken back.
    * @returns whether there was an approval to take back
    */
   async function takeBack(command: ActionCommand): Promise<boolean> {
-    const { state, certificateOutcome } = room.snapshot();
-    if (state !== 'approved') return false;
-    // Amendments know vouchers only: what would leave a certificate standing is refused.
-    if (certificateOutcome) throw refusal('not-available-yet');
+    if (room.snapshot().state !== 'approved') return false;
     scope.cancel();
     await condition(() => settled);
     if (isEnded(room.snapshot().state)) return true;
+    await revokeIssued(command);
+    return true;
+  }
+
+  /** DESIGN §2: by an amendment of its own, which revokes a voucher or certificate and reverses a cancellation. */
+  async function revokeIssued(command: ActionCommand): Promise<void> {
+    if (revoked) return;
     const { caseNo } = room.snapshot();
     const { amendmentNo } = await amendmentDesk.openRevocation({
       caseNo,
@@ -120,17 +135,17 @@ function openFulfilment(room: CaseRoom, business: CaseBusiness, handOver: HandOv
       actorId: command.actor.id,
       atMs: Date.now(),
     });
-    if (!amendmentNo) return true;
+    revoked = true;
+    if (!amendmentNo) return;
     // The register says revoked already; what is left is the report to the ministry, which does not hold the termination up.
     await startChild('amendment', {
       workflowId: amendmentWorkflowId(amendmentNo),
       args: [{ amendmentNo }],
       parentClosePolicy: ParentClosePolicy.ABANDON,
     });
-    return true;
   }
 
-  return { run, takeBack };
+  return { run, takeBack, revokeIssued };
 }
 
 const NOTICES: Partial<Record<CaseAction, NoticeOrder['kind']>> = {

@@ -14,6 +14,7 @@ const facts: CaseFacts = {
   personIndex: 'p1',
   cycleStart: null,
   cycleEnd: null,
+  exOfficioGround: null,
   submittedAtMs: Date.parse('2026-11-20T10:00+08:00'),
   employer: null,
   declared: { delivery: 'mail', licenceClasses: 'A1,B2' },

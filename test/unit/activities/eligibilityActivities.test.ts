@@ -41,6 +41,7 @@ async function codeIn(situation: Situation): Promise<string> {
           idNumber: '510105199001011231',
           cycleStart: null,
           selectedCategories: [],
+          exOfficioGround: null,
           submittedAtMs: null,
           declared: { licenceClasses: 'B2' },
           qualification: { ...held, ...qualification },

@@ -25,8 +25,10 @@ const record: CertificateRecord = {
   state: 'valid',
   content,
   supersededByIdentifier: null,
+  corrected: false,
   revokedAtMs: null,
   cancelledAtMs: null,
+  declaredVoidAtMs: null,
   qualificationStatus: 'valid',
   office: { phone: '028-55550100' },
 };

@@ -5,6 +5,7 @@ import {
   GRADE_NAMES,
   assessmentFactsSchema,
   isAtLeast,
+  isRestoredTo,
   proposeGrade,
   proposeRestoration,
   type AssessmentFacts,
@@ -138,5 +139,14 @@ describe('domain/assessment', () => {
       'A级（基本合格）',
       'B级（不合格）',
     ]);
+  });
+});
+
+describe('domain/assessment: a restoration', () => {
+  it('gives back A or nothing; a regular assessment has every grade', () => {
+    for (const grade of GRADES) {
+      expect(isRestoredTo('restoration', grade), grade).to.equal(grade === 'A');
+      expect(isRestoredTo('regular', grade), grade).to.equal(true);
+    }
   });
 });

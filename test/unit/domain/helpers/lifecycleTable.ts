@@ -5,7 +5,7 @@
 const LINES = `
 submit: draft > submitted by applicant counter
 accept: submitted > accepted by acceptor
-~open-ex-officio: - > accepted by supervisor
+open-ex-officio: - > accepted by supervisor
 deem-accepted: submitted > accepted by clock supervisor
 decline: submitted > declined by acceptor
 request-supplement: submitted > supplement-requested by acceptor
@@ -44,7 +44,7 @@ terminate: supplement-requested > terminated by supervisor
 terminate: accepted > terminated by supervisor
 terminate: special-procedure > terminated by supervisor
 terminate: approved > terminated by supervisor
-~terminate: fulfilling > terminated by supervisor
+terminate: fulfilling > terminated by supervisor
 `;
 
 export const TABLE = LINES.trim()
