@@ -1,4 +1,5 @@
 import { DEFINITION_PART_NAMES, DEFINITION_PARTS, type DefinitionPart } from './definitionDifference.ts';
+import { ruleHistory } from './rules.ts';
 import { definitionIn, type ProvinceConfig, type ProvinceDefinition, type VersionedConfig } from './provinceConfig.ts';
 
 export interface ConfigIssue {
@@ -24,6 +25,17 @@ const contentOf = (definition: ProvinceDefinition, part: DefinitionPart): string
  * @param published all versions so far, the national default of version 1 included
  */
 export function checkNewConfig(next: ProvinceConfig, published: readonly VersionedConfig[]): ConfigIssue[] {
+  return [...reminderIssues(next), ...versionIssues(next, published)];
+}
+
+/** Nobody is told to renew before he can (D-4). What was published otherwise stands: the reminder is early, and no case rests on it. */
+function reminderIssues({ renewalOpensDaysBeforeExpiry, reminders }: ProvinceConfig): ConfigIssue[] {
+  const opens = renewalOpensDaysBeforeExpiry ?? ruleHistory('renewalOpensDaysBeforeExpiry').at(-1)?.value ?? 0;
+  if (reminders.expiry.daysBefore.every((days) => days <= opens)) return [];
+  return [{ field: 'reminders.expiry.daysBefore', message: `证件到期前${opens}天才可以申请换发，不能更早提醒` }];
+}
+
+function versionIssues(next: ProvinceConfig, published: readonly VersionedConfig[]): ConfigIssue[] {
   const keys = new Set([next, ...published.map(({ config }) => config)].flatMap((one) => Object.keys(one.businesses)));
   return [...keys].flatMap((key) => {
     const [business = '', kind = ''] = key.split('/');

@@ -1,6 +1,6 @@
 import { BUSINESS_NAMES } from './businesses/business.ts';
 import { ALERT_LEVEL_NAMES, CLOCK_NAMES } from './ladder.ts';
-import type { ProvinceConfig } from './provinceConfig.ts';
+import { definitionIn, type ProvinceConfig } from './provinceConfig.ts';
 
 /** One difference between two versions of a configuration, in words for an administrator (P-12); null: not set, or not there. */
 export interface ConfigChange {
@@ -88,9 +88,27 @@ const isPlain = (value: unknown): value is Plain =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 const isMissing = (value: unknown): value is null | undefined => value === undefined || value === null;
 
-/** What differs between two configurations, in the order of their parts. Pure. */
+/** What differs between two configurations, in the order of their parts; what one of them leaves out is the national words it stands for. Pure. */
 export function configDifference(before: ProvinceConfig, after: ProvinceConfig): ConfigChange[] {
-  return compare(before, after, { path: '', name: '', key: '' });
+  const keys = [...new Set([before, after].flatMap(({ businesses }) => Object.keys(businesses)))];
+  return compare(inFull(before, keys), inFull(after, keys), { path: '', name: '', key: '' });
+}
+
+function inFull(config: ProvinceConfig, keys: readonly string[]): Plain {
+  const businesses = keys.map((key) => {
+    const [business = '', kind = ''] = key.split('/');
+    const { notice, form, materials, versions } = definitionIn(config, business, kind);
+    const fields = Object.fromEntries(form.fields.map(({ name, label, help }) => [name, { label, help }]));
+    return [
+      key,
+      {
+        notice,
+        form: { version: versions.form, fields },
+        materials: { version: versions.materials, slots: materials },
+      },
+    ] as const;
+  });
+  return { ...config, businesses: Object.fromEntries(businesses) };
 }
 
 interface Place {

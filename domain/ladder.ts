@@ -56,6 +56,9 @@ const rungSchema = z.discriminatedUnion('at', [
   }),
 ]);
 
+/** In which rungs follow each other. */
+const ORDER = { share: 0, due: 1, 'after-due': 2 } as const;
+
 /** Where a level stands within the limit; one that is not set disturbs no order. */
 function shareOf(rungs: readonly z.infer<typeof rungSchema>[], level: 'half' | 'near-due'): number {
   const rung = rungs.find((one) => one.level === level);
@@ -67,6 +70,9 @@ export const ladderSchema = z
   .array(rungSchema)
   .refine((rungs) => new Set(rungs.map(({ level }) => level)).size === rungs.length, {
     error: '每一级预警只能设置一次',
+  })
+  .refine((rungs) => rungs.every(({ at }, index) => index === 0 || ORDER[rungs[index - 1]!.at] <= ORDER[at]), {
+    error: '各级预警请按时间先后排列：按比例、到期、到期之后',
   })
   .refine((rungs) => shareOf(rungs, 'half') < shareOf(rungs, 'near-due'), {
     error: '“时限过半”的预警须早于“即将到期”',

@@ -1,21 +1,25 @@
 import { z } from 'zod';
 import type { BusinessDefinition, MaterialSlot, Notice, ServicePromise } from './businesses/business.ts';
 import { employerChange, printedEmployerChange } from './businesses/change.ts';
-import { businessDefinition, findBusinessDefinition } from './businesses/registry.ts';
+import { businessDefinition, businessDefinitions, findBusinessDefinition } from './businesses/registry.ts';
 import { DEFAULT_UNCOLLECTED_TERMS, uncollectedTermsSchema } from './deliveryLimit.ts';
 import { DEFAULT_LADDERS, laddersSchema } from './ladder.ts';
 import { DEFAULT_HAND_BACK_DAYS } from './paper.ts';
+import { overrideIssues } from './overrideIssues.ts';
 import { contactNumber } from './phone.ts';
 import { DEFAULT_REMINDER_TERMS, reminderTermsSchema } from './reminderTerms.ts';
 import { textLine } from './text.ts';
 
 const versionText = z.string().regex(/^[\w.-]{1,16}$/, { error: '版本号请用字母、数字、点和短横线，不超过16个字符' });
 
-const noticeSchema = z.strictObject({
-  version: versionText,
-  title: z.string().min(2).max(60),
-  text: z.string().min(20).max(20_000),
-});
+/** Wording that people read: blanks alone say nothing. */
+const words = (min: number, max: number) =>
+  z
+    .string()
+    .max(max, { error: `不能超过${max}个字` })
+    .refine((text) => text.trim().length >= min, { error: min > 1 ? `请填写内容，不少于${min}个字` : '请填写内容' });
+
+const noticeSchema = z.strictObject({ version: versionText, title: words(2, 60), text: words(20, 20_000) });
 
 const code = z
   .string()
@@ -26,7 +30,7 @@ const slotSchema = z
     slot: code,
     /** the province's own, which no business asks for by itself */
     own: z.boolean().optional(),
-    title: z.string().min(2).max(60),
+    title: words(2, 60),
     required: z.boolean(),
     when: z.enum(['driver', 'categories-remain']).optional(),
     shared: z.boolean().optional(),
@@ -41,7 +45,7 @@ const slotSchema = z
     minImages: z.int().min(1).max(5),
     maxImages: z.int().min(1).max(5),
     sample: z.string().min(1).max(48),
-    hint: z.string().min(2).max(200),
+    hint: words(2, 200),
   })
   .refine(({ minImages, maxImages }) => minImages <= maxImages, { error: '最少图片数量不能大于最多图片数量' });
 
@@ -60,10 +64,7 @@ const businessOverrideSchema = z.strictObject({
     .strictObject({
       version: versionText,
       /** wording of fields; which fields there are is the business's own */
-      fields: z.record(
-        z.string(),
-        z.strictObject({ label: z.string().min(1).max(40).optional(), help: z.string().min(1).max(200).optional() }),
-      ),
+      fields: z.record(z.string(), z.strictObject({ label: words(1, 40).optional(), help: words(1, 200).optional() })),
     })
     .optional(),
   materials: z.strictObject({ version: versionText, slots: slotsSchema }).optional(),
@@ -72,7 +73,7 @@ const businessOverrideSchema = z.strictObject({
 export const supplementReasonSchema = z.strictObject({
   code,
   target: z.enum(['field', 'material', 'any']),
-  text: z.string().min(2).max(120),
+  text: words(2, 120),
 });
 export type SupplementReason = z.infer<typeof supplementReasonSchema>;
 
@@ -103,14 +104,17 @@ function nationalDefinition(key: string): BusinessDefinition | null {
   return kind === undefined || more.length > 0 ? null : findBusinessDefinition(business, kind);
 }
 
-/** How a province runs the service: versioned data; a case keeps the version it began with (P-12). Everything left out is the national default. */
-export const provinceConfigSchema = z.strictObject({
-  name: z.string().min(2).max(40),
+const termsSchema = z.strictObject({
+  name: words(2, 40),
   /** acceptor and reviewer are two people, and so are the supervisors of an amendment */
   fourEyes: z.boolean().default(false),
   ladders: laddersSchema.default(DEFAULT_LADDERS),
   promise: z
-    .strictObject({ acceptanceWorkingDays: z.int().min(1).max(5), resultWorkingDays: z.int().min(1).max(20) })
+    .strictObject({
+      // No word by then is an acceptance (行政许可法 32(4)): a longer promise would promise nothing.
+      acceptanceWorkingDays: z.int().min(1).max(5, { error: '受理承诺不能超过5个工作日：届时没有告知的视为受理' }),
+      resultWorkingDays: z.int().min(1),
+    })
     .nullable()
     .default(null),
   /** calendar days before expiry from which a renewal can be applied for (D-4); absent: the dated default */
@@ -143,18 +147,24 @@ export const provinceConfigSchema = z.strictObject({
     .record(z.string(), businessOverrideSchema)
     .default({})
     .superRefine((overrides, context) => {
-      const issue = (path: string[], message: string) => context.addIssue({ code: 'custom', path, message });
-      for (const [key, { form, materials }] of Object.entries(overrides)) {
+      const issue = (path: (string | number)[], message: string) => context.addIssue({ code: 'custom', path, message });
+      for (const [key, override] of Object.entries(overrides)) {
         const business = nationalDefinition(key);
         if (!business) issue([key], '没有这项业务，请按“业务/类别”填写');
-        const isUnknown = (field: string) => business?.form.fields.every(({ name }) => name !== field) === true;
-        for (const field of Object.keys(form?.fields ?? {}))
-          if (isUnknown(field)) issue([key, 'form', 'fields', field], '该业务的表单没有这个项目');
-        for (const { slot, replacedBy } of materials?.slots ?? [])
-          if (replacedBy !== undefined && isUnknown(replacedBy))
-            issue([key, 'materials', 'slots', slot, 'replacedBy'], '该业务的表单没有可以代替材料的这个项目');
+        else for (const { path, message } of overrideIssues(override, business)) issue([key, ...path], message);
       }
     }),
+});
+
+/**
+ * How a province runs the service: versioned data; a case keeps the version it began with (P-12). Everything left out is the national default.
+ * What contradicts itself or the law is refused, wherever a configuration comes from, with every mistake at its place.
+ */
+export const provinceConfigSchema = termsSchema.superRefine((config, context) => {
+  const issue = (path: string[], message: string) => context.addIssue({ code: 'custom', path, message });
+  const lawful = Math.min(...businessDefinitions.map(({ promise }) => promise.statutoryWorkingDays));
+  if (config.promise && config.promise.resultWorkingDays > lawful)
+    issue(['promise', 'resultWorkingDays'], `办结承诺不能超过法定的${lawful}个工作日`);
 });
 export type ProvinceConfig = z.infer<typeof provinceConfigSchema>;
 

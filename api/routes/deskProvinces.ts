@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { configDifference } from '../../domain/configDifference.ts';
 import { problem } from '../../domain/errors.ts';
-import { provinceConfigSchema } from '../../domain/provinceConfig.ts';
+import { nationalConfig, provinceConfigSchema, type ProvinceConfig } from '../../domain/provinceConfig.ts';
 import type { ConfigVersion } from '../../db/provinceConfigs.ts';
 import { staffOf } from '../middleware/identity.ts';
 import { instantSchema, isoInstantOrNull } from '../present.ts';
@@ -11,6 +11,10 @@ import type { Services } from '../services.ts';
 
 const provinceCode = z.string().regex(/^[0-9A-Z]{2,6}$/);
 const versionNumber = z.string().regex(/^[1-9]\d{0,8}$/, { error: '版本为正整数' });
+
+const NATIONAL = 'national';
+const comparedVersion = z.union([versionNumber, z.literal(NATIONAL)]);
+const comparedView = z.union([z.int(), z.literal(NATIONAL)]);
 
 const configView = z
   .object({ provinceCode: z.string(), version: z.int(), config: provinceConfigSchema })
@@ -87,21 +91,31 @@ function differenceRoute(services: Services): Route {
     path: '/v1/desk/provinces/:code/difference',
     actor: reading,
     action: 'province.compare',
-    summary: '两个版本之间的差异',
+    summary: '两个版本之间的差异；national 为全国通用要求',
     tags,
     params: z.object({ code: provinceCode }),
-    query: z.strictObject({ from: versionNumber, to: versionNumber }),
+    query: z.strictObject({ from: comparedVersion, to: comparedVersion }),
     status: 200,
-    answer: z.object({ from: z.int(), to: z.int(), changes: z.array(changeView) }),
+    answer: z.object({ from: comparedView, to: comparedView, changes: z.array(changeView) }),
     problems: ['not-found'],
     async handle({ params: { code }, query, identity }) {
       await requireOwnProvince(services, staffOf(identity), code);
-      const [from, to] = [Number(query.from), Number(query.to)];
-      const [before, after] = await Promise.all([services.configs.find(code, from), services.configs.find(code, to)]);
-      if (!before || !after) throw problem('not-found', '没有这个版本。');
-      return { status: 200, body: { from, to, changes: configDifference(before.config, after.config) } };
+      const [before, after] = await Promise.all([query.from, query.to].map((one) => configOf(services, code, one)));
+      const changes = configDifference(before!, after!);
+      return { status: 200, body: { from: comparedAs(query.from), to: comparedAs(query.to), changes } };
     },
   });
+}
+
+const comparedAs = (version: string): z.infer<typeof comparedView> =>
+  version === NATIONAL ? NATIONAL : Number(version);
+
+/** The national defaults are compared under the province's own name. @throws DomainProblem not-found */
+async function configOf({ configs }: Services, code: string, version: string): Promise<ProvinceConfig> {
+  if (version === NATIONAL) return nationalConfig((await configs.current(code)).config.name);
+  const found = await configs.find(code, Number(version));
+  if (!found) throw problem('not-found', '没有这个版本。');
+  return found.config;
 }
 
 function publishRoute(services: Services): Route {
@@ -114,6 +128,7 @@ function publishRoute(services: Services): Route {
     tags,
     params: z.object({ code: provinceCode }),
     body: provinceConfigSchema,
+    idempotent: true,
     ifMatch: true,
     status: 200,
     answer: configView.extend({ changes: z.array(changeView) }),

@@ -24,6 +24,7 @@ const KEY = 'integrity-assessment/regular';
 const national = businessDefinition('integrity-assessment', 'regular');
 const SAFETY = {
   slot: 'safety-record',
+  own: true,
   title: '安全学习证明',
   required: true,
   minImages: 1,
@@ -47,7 +48,7 @@ let latest: ProvinceConfig;
 async function publish(change: Partial<ProvinceConfig>): Promise<Json> {
   const { headers } = expectStatus(await admin.rest('GET', `/v1/desk/provinces/${PROVINCE}`), 200);
   latest = { ...latest, ...change };
-  const request = { json: latest, ifMatch: headers.get('etag') ?? '' };
+  const request = { json: latest, ifMatch: headers.get('etag') ?? '', idempotencyKey: 'new' };
   return expectStatus(await admin.rest<Json>('PUT', `/v1/desk/provinces/${PROVINCE}`, request), 200).body;
 }
 const publishBusiness = (change: ProvinceConfig['businesses'][string]) =>
@@ -160,7 +161,7 @@ describe('versions', function () {
     expect(body['versions'], 'kept from the draft on').to.deep.include({ config });
   });
 
-  it('a case past submission keeps form, materials, reasons and promise; the next one has the new ones', async () => {
+  it('[P-12] a case past submission keeps form, materials, reasons and promise; the next one has the new ones', async () => {
     const old = await draft();
     expectStatus(await old.driver.submit(old.caseNo), 200);
     const acceptor = await product.clerk('acceptor', OFFICE);
@@ -193,7 +194,7 @@ describe('versions', function () {
     expect([promised(await read(old), 'result'), promised(await read(young), 'result')]).to.deep.equal([3, 5]);
   });
 
-  it('services are described as the province runs them', async () => {
+  it('[T-07] services are described as the province runs them', async () => {
     const url = '/v1/services/integrity-assessment';
     const own = (await admin.rest<Json>('GET', `${url}?province=${PROVINCE}`)).body;
     expect([(own['notice'] as Json)['version'], (own['promise'] as Json)['resultWorkingDays']]).to.deep.equal([
@@ -205,7 +206,7 @@ describe('versions', function () {
       expect((await admin.rest<Json>('GET', path)).body['promise']).to.deep.equal(national.promise);
   });
 
-  it('administrators see every version and what differs', async () => {
+  it('[P-12] administrators see every version, what differs between two, and from the national defaults', async () => {
     const url = `/v1/desk/provinces/${PROVINCE}`;
     const { body } = expectStatus(await admin.rest<Json>('GET', url), 200);
     const versions = body['versions'] as { version: number; publishedBy: string }[];
@@ -226,12 +227,28 @@ describe('versions', function () {
     expect(at('supplement.days')).to.include({ name: '补正 › 答复期限（自然日）', before: '15', after: '20' });
     expect(at(`businesses.${KEY}.materials.slots[safety-record]`)?.after).to.contain('标题：安全学习证明');
     expect(at('ladders.acceptance[half]')).to.include({ after: null });
+
+    // Against the national defaults, word by word where the province says otherwise.
+    const national4 = expectStatus(await admin.rest<Json>('GET', `${url}/difference?from=national&to=5`), 200).body;
+    expect([national4['from'], national4['to']]).to.deep.equal(['national', 5]);
+    const against = national4['changes'] as typeof changes;
+    const paths = against.map(({ path }) => path);
+    expect(paths).to.include.members(['fourEyes', 'supplement.days', `businesses.${KEY}.form.fields.employer.label`]);
+    expect(against.find(({ path }) => path.endsWith('fields.employer.label'))).to.include({
+      before: '服务单位',
+      after: '服务单位全称',
+    });
+    expect(
+      paths.filter((path) => path.includes('[certificate-info-page]')),
+      'as everywhere',
+    ).to.deep.equal([]);
+    expect((await admin.rest('GET', `${url}/difference?from=national&to=99`)).status).to.equal(404);
   });
 
   it('a configuration is published by an administrator of the province, on the version he saw, and only when it is right', async () => {
     const url = `/v1/desk/provinces/${PROVINCE}`;
     const put = (json: unknown, ifMatch?: number, clerk = admin) =>
-      clerk.rest<Json>('PUT', url, ifMatch === undefined ? { json } : { json, ifMatch });
+      clerk.rest<Json>('PUT', url, { json, idempotencyKey: 'new', ...(ifMatch === undefined ? {} : { ifMatch }) });
     const current = Number((await admin.rest<Json>('GET', url)).body['version']);
     expect((await put(latest)).status).to.equal(428);
     expect(refusalOf(await put(latest, current - 1))).to.deep.equal([412, 'stale-version']);
@@ -247,6 +264,12 @@ describe('versions', function () {
     };
     await invalid({ supplement: { days: 0, reasons: [] } }, 'supplement.days');
     await invalid({ unknown: 1 }, 'unknown');
+    await invalid({ promise: { acceptanceWorkingDays: 2, resultWorkingDays: 21 } }, 'promise.resultWorkingDays');
+    const sharedSlots = [{ ...SAFETY, shared: true }];
+    await invalid(
+      { businesses: { [KEY]: { materials: { version: 'x', slots: sharedSlots } } } },
+      `businesses.${KEY}.materials.slots.0.shared`,
+    );
     await invalid({ businesses: { 'flying/regular': {} } }, 'businesses.flying/regular');
     const slots = [SAFETY, SAFETY];
     await invalid(

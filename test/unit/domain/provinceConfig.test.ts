@@ -1,5 +1,7 @@
 import { expect } from 'chai';
-import { businessDefinition } from '../../../domain/businesses/registry.ts';
+import fc from 'fast-check';
+import { colourPhoto, drivingLicence } from '../../../domain/businesses/materials.ts';
+import { businessDefinition, businessDefinitions } from '../../../domain/businesses/registry.ts';
 import { checkNewConfig } from '../../../domain/checkNewConfig.ts';
 import { configDifference } from '../../../domain/configDifference.ts';
 import { definitionDifference, differenceText } from '../../../domain/definitionDifference.ts';
@@ -96,6 +98,63 @@ describe('configuration of a province', () => {
     ]);
   });
 
+  it('contradicts neither itself nor the law: every mistake at its place', () => {
+    const materials = (list: object[], key = KEY) => ({
+      businesses: { [key]: { materials: { version: '2', slots: list } } },
+    });
+    const at = (key: string, index = 0) => `businesses.${KEY}.materials.slots.${index}.${key}`;
+    const wrong: [path: string, change: object][] = [
+      [at('slot'), materials([{ ...first, slot: 'eductaion-record' }])],
+      [at('own'), materials([{ ...first, own: true }])],
+      [at('sample'), materials([{ ...first, sample: 'nothing' }])],
+      [at('shared'), materials([{ ...first, required: true, shared: true }])],
+      [at('when'), materials([{ ...first, when: 'categories-remain' }])],
+      [at('replacedBy'), materials([{ ...first, replacedBy: 'nothing' }])],
+      [at('photo'), materials([{ ...first, photo: { widthMm: 35, heightMm: 49, background: 'any' } }])],
+      [at('title'), materials([{ ...first, title: '   ' }])],
+      [at('hint'), materials([{ ...first, hint: '　　' }])],
+      [`businesses.${KEY}.notice.text`, { businesses: { [KEY]: { notice: { ...notice, text: ' '.repeat(40) } } } }],
+      [
+        `businesses.${KEY}.form.fields.employer`,
+        { businesses: { [KEY]: { form: { version: '2', fields: { employer: {} } } } } },
+      ],
+      ['promise.resultWorkingDays', { promise: { acceptanceWorkingDays: 2, resultWorkingDays: 21 } }],
+      ['promise.acceptanceWorkingDays', { promise: { acceptanceWorkingDays: 6, resultWorkingDays: 3 } }],
+      ['ladders.result', { ladders: { ...DEFAULT_LADDERS, result: DEFAULT_LADDERS.result.toReversed() } }],
+      ['name', { name: '  ' }],
+      ['businesses.renewal/regular.materials.slots', materials([drivingLicence], 'renewal/regular')],
+    ];
+    for (const [path, change] of wrong) expect(issuesOf(change), path).to.deep.equal([path]);
+    const several = materials([
+      { ...first, sample: 'nothing', replacedBy: 'nothing' },
+      { ...first, slot: 'other' },
+    ]);
+    expect(issuesOf(several), 'all of them at once').to.have.members([at('sample'), at('replacedBy'), at('slot', 1)]);
+    const own = { ...first, slot: 'safety-record', own: true };
+    expect(issuesOf(materials([own, { ...first, required: false, shared: true }]))).to.deep.equal([]);
+    expect(issuesOf(materials([colourPhoto], 'renewal/regular'))).to.deep.equal([]);
+    const early = { ...base, renewalOpensDaysBeforeExpiry: 60 };
+    expect(checkNewConfig(early, []).map(({ field }) => field)).to.deep.equal(['reminders.expiry.daysBefore']);
+  });
+
+  it('every national definition is a right configuration, and no part of it can lack', () => {
+    for (const { id, kind, notice: text, materials: list, form } of businessDefinitions) {
+      const fields = Object.fromEntries(form.fields.map(({ name, label, help }) => [name, { label, help }]));
+      const whole = { notice: text, form: { version: '2', fields }, materials: { version: '2', slots: list } };
+      expect(issuesOf({ businesses: { [`${id}/${kind}`]: whole } }), `${id}/${kind}`).to.deep.equal([]);
+      const parsed = provinceConfigSchema.parse({ name: '测试省', businesses: { [`${id}/${kind}`]: whole } });
+      expect(configDifference(base, parsed).filter(({ path }) => !path.endsWith('.version'))).to.deep.equal([]);
+      fc.assert(
+        fc.property(fc.subarray(list.map(({ slot }) => slot)), (kept) => {
+          const left = list.filter(({ slot }) => kept.includes(slot));
+          const change = { businesses: { [`${id}/${kind}`]: { materials: { version: '3', slots: left } } } };
+          const wrong = left.length === 0 || (list.some(({ slot }) => slot === 'photo') && !kept.includes('photo'));
+          expect(issuesOf(change).length > 0).to.equal(wrong);
+        }),
+      );
+    }
+  });
+
   it('stands for one content under one version of a part', () => {
     const published = [
       { version: 2, config: withBusiness({ materials: { version: '2', slots } }) },
@@ -151,7 +210,15 @@ describe('configuration of a province', () => {
       'the order of a list',
     ).to.deep.equal(['supplement.reasons']);
     const whole = configDifference(base, withBusiness({ materials: { version: '2', slots } }));
-    expect(whole.map(({ path, before }) => [path, before])).to.deep.equal([[`businesses.${KEY}`, null]]);
-    expect(whole[0]?.after).to.contain(first.title);
+    const at = `businesses.${KEY}.materials`;
+    expect(
+      whole.map(({ path, before, after: now }) => [path, before, now]),
+      'against the national words, where the other says nothing',
+    ).to.deep.equal([
+      [`${at}.version`, '1', '2'],
+      [`${at}.slots[${first.slot}].required`, '是', '否'],
+      [`${at}.slots[${first.slot}].maxImages`, '5', '2'],
+      [`${at}.slots`, national.materials.map(({ slot }) => slot).join('、'), slots.map(({ slot }) => slot).join('、')],
+    ]);
   });
 });
