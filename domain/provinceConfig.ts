@@ -104,6 +104,10 @@ function nationalDefinition(key: string): BusinessDefinition | null {
   return kind === undefined || more.length > 0 ? null : findBusinessDefinition(business, kind);
 }
 
+/** With every field it can have. */
+const widest = (business: BusinessDefinition): BusinessDefinition =>
+  business === employerChange ? printedEmployerChange : business;
+
 const termsSchema = z.strictObject({
   name: words(2, 40),
   /** acceptor and reviewer are two people, and so are the supervisors of an amendment */
@@ -151,7 +155,7 @@ const termsSchema = z.strictObject({
       for (const [key, override] of Object.entries(overrides)) {
         const business = nationalDefinition(key);
         if (!business) issue([key], '没有这项业务，请按“业务/类别”填写');
-        else for (const { path, message } of overrideIssues(override, business)) issue([key, ...path], message);
+        else for (const { path, message } of overrideIssues(override, widest(business))) issue([key, ...path], message);
       }
     }),
 });
@@ -197,6 +201,8 @@ const nationalIn = ({ employerChangePrints }: ProvinceConfig, national: Business
 
 /** Version of what a business itself says, where the province says nothing. */
 const NATIONAL_VERSION = '1';
+/** Added to the version of a form that asks how the certificate is handed over: whoever began without is told (P-25). */
+const PRINTED = '+cert';
 
 /**
  * A business as this province runs it.
@@ -220,7 +226,7 @@ export function definitionIn(config: ProvinceConfig, business: string, kind: str
     form: { ...national.form, fields },
     versions: {
       notice: notice.version,
-      form: own?.form?.version ?? NATIONAL_VERSION,
+      form: `${own?.form?.version ?? NATIONAL_VERSION}${national === printedEmployerChange ? PRINTED : ''}`,
       materials: own?.materials?.version ?? NATIONAL_VERSION,
     },
   };

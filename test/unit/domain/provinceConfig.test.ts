@@ -155,6 +155,16 @@ describe('configuration of a province', () => {
     }
   });
 
+  it('asks how the certificate is handed over where a change of the employer is printed, and tells who began without', () => {
+    const employer = (config: ProvinceConfig) => definitionIn(config, 'change', 'employer');
+    const [plain, printed] = [employer(base), employer({ ...base, employerChangePrints: true })];
+    expect([plain.delivery, printed.delivery]).to.deep.equal(['none', 'chosen']);
+    expect([plain.versions.form, printed.versions.form]).to.deep.equal(['1', '1+cert']);
+    expect(definitionDifference(plain, printed).what.form).to.include('新增“证件领取方式”');
+    const worded = { form: { version: '2', fields: { delivery: { help: '请选择自取或者邮寄' } } } };
+    expect(issuesOf({ businesses: { 'change/employer': worded } })).to.deep.equal([]);
+  });
+
   it('stands for one content under one version of a part', () => {
     const published = [
       { version: 2, config: withBusiness({ materials: { version: '2', slots } }) },
