@@ -1,6 +1,7 @@
 import { DECLINE_GROUND_NAMES, type DeclineGround } from './caseActions.ts';
 import type { NoticeBlock } from './notice.ts';
 import { formatChineseDate, type PlainDate } from './time.ts';
+import { inOneSentence } from './text.ts';
 
 /** A limit as a notice tells it. */
 export interface NoticeDate {
@@ -162,10 +163,7 @@ function supplement({ round, items, due }: Of<'supplement'>, { subject, received
       type: 'items',
       items: items.map(({ title, reasons, note }) => ({
         title,
-        lines: [
-          ...(reasons.length > 0 ? [`${reasons.map(withoutStop).join('；')}。`] : []),
-          ...(note ? [`说明：${note}`] : []),
-        ],
+        lines: [...(reasons.length > 0 ? [inOneSentence(reasons)] : []), ...(note ? [`说明：${note}`] : [])],
       })),
     },
     text(
@@ -269,8 +267,6 @@ function lapse({ requestedOn, due }: Of<'lapse'>, { subject, receivedOn, basis }
     text('你可以补齐材料后重新提出申请，不受本次申请的影响。'),
   ];
 }
-
-const withoutStop = (words: string): string => words.replace(/[。；;.]+$/u, '');
 
 const text = (words: string): NoticeBlock => ({ type: 'text', text: words });
 

@@ -1,6 +1,7 @@
 import type { BusinessDefinition } from './businesses/business.ts';
 import type { SupplementItem } from './caseActions.ts';
 import type { ProvinceConfig, SupplementReason } from './provinceConfig.ts';
+import { inOneSentence } from './text.ts';
 
 type Definition = Pick<BusinessDefinition, 'form' | 'materials'>;
 
@@ -42,7 +43,7 @@ export function judgeSupplementItems(
     const known = new Set(reasonsFor(config, item.target).map(({ code }) => code));
     return item.reasons.filter((code) => !known.has(code)).map((code) => `“${title}”不能选用补正理由“${code}”`);
   });
-  return faults.length === 0 ? null : `${faults.join('；')}。`;
+  return faults.length === 0 ? null : inOneSentence(faults);
 }
 
 export interface SupplementAnswers {

@@ -12,6 +12,12 @@ const NOT_TEXT_BUT_BREAKS =
 /** Number of characters as a person counts them: 𠮷 is one. */
 export const characterCount = (text: string): number => Array.from(text).length;
 
+/** Without the stop at its end, for a place that sets its own. */
+const withoutStop = (words: string): string => words.replace(/[。；;.]+$/u, '');
+
+/** Several remarks as one sentence, with one stop. */
+export const inOneSentence = (remarks: readonly string[]): string => `${remarks.map(withoutStop).join('；')}。`;
+
 interface TextRule {
   /** the field's name in messages */
   label: string;

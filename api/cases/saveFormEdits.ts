@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { problem } from '../../domain/errors.ts';
 import { supplementItemKey } from '../../domain/supplement.ts';
+import { inOneSentence } from '../../domain/text.ts';
 import type { CaseHeader } from '../../db/caseDrafts.ts';
 import type { Services } from '../services.ts';
 
@@ -42,5 +43,5 @@ function formProblem(error: z.ZodError) {
       ? issue.keys.map((field) => ({ field, message: '没有这个字段，请删除' }))
       : [{ field: issue.path.join('.'), message: issue.message }],
   );
-  return problem('invalid-request', `${errors.map(({ message }) => message).join('；')}。`, { errors });
+  return problem('invalid-request', inOneSentence(errors.map(({ message }) => message)), { errors });
 }

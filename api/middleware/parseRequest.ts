@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { problem } from '../../domain/errors.ts';
+import { inOneSentence } from '../../domain/text.ts';
 
 const chinese = z.locales.zhCN().localeError;
 
@@ -23,7 +24,7 @@ export function parsePart<Schema extends z.ZodType>(
   if (part === 'params') throw problem('not-found');
   throw problem(
     'invalid-request',
-    `请求内容不正确：${errors.map(({ field, message }) => (field ? `${field}：${message}` : message)).join('；')}。`,
+    `请求内容不正确：${inOneSentence(errors.map(({ field, message }) => (field ? `${field}：${message}` : message)))}`,
     { errors },
   );
 }

@@ -9,6 +9,7 @@ import type {
   MaterialSlot,
 } from './business.ts';
 import { askedFields, judgeForm } from './form.ts';
+import { inOneSentence } from '../text.ts';
 import { requiredMaterials } from './materials.ts';
 
 /** What an application was begun for. */
@@ -77,7 +78,7 @@ export const judgeStoredForm = (
 
 /** One line of all issues, for a problem. */
 export const formIssuesText = (issues: readonly FormIssue[]): string =>
-  `请补充或修改：${issues.map(({ message }) => message).join('；')}。`;
+  `请补充或修改：${inOneSentence(issues.map(({ message }) => message))}`;
 
 /** Images of slots that are not asked for (any more) are kept and not counted. */
 export function judgeMaterials(

@@ -31,7 +31,7 @@ export interface SimulatedWorld {
   /** freight-collect parcels the courier was told to collect for a case */
   parcels(caseNo: string): Promise<{ waybillNo: string; timesReceived: number; events: { state: string }[] }[]>;
   /** has the courier report a parcel in another state: collected, delivered, returned, lost, … */
-  moveParcel(waybillNo: string, state: string): Promise<void>;
+  moveParcel(waybillNo: string, state: string, place?: string): Promise<void>;
   smsOutbox(phone: string): Promise<SentSms[]>;
   wechatOutbox(openid: string): Promise<Record<string, unknown>[]>;
   withoutSmsLimits(): Promise<void>;
@@ -86,7 +86,8 @@ export function simulatedWorld(addresses: SimulatorAddresses): SimulatedWorld {
       }>('GET', `/__control/orders?caseNo=${caseNo}`);
       return expectStatus(answer, 200).body.orders;
     },
-    moveParcel: async (waybillNo, state) => void (await post('courier', `parcels/${waybillNo}/move`, { state })),
+    moveParcel: async (waybillNo, state, place) =>
+      void (await post('courier', `parcels/${waybillNo}/move`, { state, ...(place ? { place } : {}) })),
     smsOutbox,
     async wechatOutbox(openid) {
       const answer = await at('wechat')<{ messages: Record<string, unknown>[] }>(

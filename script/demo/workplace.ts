@@ -1,10 +1,11 @@
 import { DELIVERY_METHOD_NAMES } from '../../domain/delivery.ts';
 import type { DemoPerson } from '../../simulators/people/demoPerson.ts';
-import { demoStaff, type DemoStaffRole } from '../../simulators/people/demoStaff.ts';
+import type { DemoStaffRole } from '../../simulators/people/demoStaff.ts';
 import { drawIdCardBack } from '../../simulators/samples/drawIdCardBack.ts';
 import { drawIdCardFront } from '../../simulators/samples/drawIdCardFront.ts';
 import { beginApplication, completeDraft, type Application } from '../client/application.ts';
-import { createClerk, type Clerk } from '../client/clerk.ts';
+import type { Clerk } from '../client/clerk.ts';
+import { logInAs, memberFor } from '../client/demoClerk.ts';
 import { createDriver, type Driver } from '../client/driver.ts';
 import { expectStatus } from '../client/rest.ts';
 import { sampleApplication, type SampleChoice } from '../client/sampleApplication.ts';
@@ -42,18 +43,10 @@ export function createWorkplace({ apiUrl, world, passTime, report }: WorkplaceOp
   const clerks = new Map<string, Promise<Clerk>>();
   const tally: Tally = { filed: 0, there: 0 };
 
-  function clerkOf({ qualifications }: DemoPerson, role: DemoStaffRole): Promise<Clerk> {
-    const office = qualifications[0]?.issuerCode;
-    const member = demoStaff.find(({ officeCode, roles }) => officeCode === office && roles.includes(role));
-    if (!member) throw new Error(`the demo office ${office} has no ${role}`);
-    const clerk = clerks.get(member.login) ?? loggedIn(member);
+  function clerkOf(person: DemoPerson, role: DemoStaffRole): Promise<Clerk> {
+    const member = memberFor(person, role);
+    const clerk = clerks.get(member.login) ?? logInAs(apiUrl, member);
     clerks.set(member.login, clerk);
-    return clerk;
-  }
-
-  async function loggedIn({ login, password }: (typeof demoStaff)[number]): Promise<Clerk> {
-    const clerk = createClerk(apiUrl, login, password);
-    expectStatus(await clerk.logIn(), 201);
     return clerk;
   }
 

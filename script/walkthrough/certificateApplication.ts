@@ -72,7 +72,7 @@ async function startWrongly(
     ...(another ? { qualificationId: String(another) } : {}),
     ...(categories ? { categories } : {}),
   });
-  tell.refusal(expectStatus(await driver.begin(order), 409, 422));
+  tell.refusal(expectStatus(await driver.begin(order), 400, 409, 422));
 }
 
 async function begin({ driver }: ChosenDriver, application: Application, tell: Narrator): Promise<string> {
@@ -96,7 +96,7 @@ async function fillIn(
 ): Promise<void> {
   if (mistyped) {
     tell.step(mistyped.title, '填写申请表');
-    tell.refusal(expectStatus(await driver.fill(caseNo, mistyped.form), 422));
+    tell.refusal(expectStatus(await driver.fill(caseNo, mistyped.form), 400, 422));
   }
   tell.step('Fill in the form', '填写申请表');
   expectStatus(await driver.fill(caseNo, form), 200);

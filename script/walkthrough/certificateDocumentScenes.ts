@@ -48,6 +48,8 @@ export async function oldCertificateScenes(
   tell.step('Nothing to print, nothing to collect', '办结');
   const reports = await world.submissions(caseNo);
   tell.say(`The registry has received the decision: ${reports.map(({ submissionNo }) => submissionNo).join(', ')}.`);
+  const employer = granted.form.find(({ name }) => name === 'employer');
+  if (employer) tell.say(`${employer.label} from now on: ${employer.value}. The certificate stays as it is.`);
   tell.say(`The case is ${granted.stateName}: ${granted.timeline.map(({ actionName }) => actionName).join(' → ')}`);
   if (!earlier) return `${caseNo} ${granted.stateName}`;
 

@@ -1,24 +1,17 @@
 import { shanghaiDate } from '../../domain/time.ts';
 import type { DemoPerson } from '../../simulators/people/demoPerson.ts';
-import { demoStaff, type DemoStaffRole } from '../../simulators/people/demoStaff.ts';
-import { createClerk, type Clerk } from '../client/clerk.ts';
+import type { DemoStaffRole } from '../../simulators/people/demoStaff.ts';
+import type { Clerk } from '../client/clerk.ts';
+import { logInAs, memberFor } from '../client/demoClerk.ts';
 import { expectStatus } from '../client/rest.ts';
 import type { DeskCaseAnswer, TaskAnswer } from './answers.ts';
 import { eventually } from './eventually.ts';
 import type { Narrator } from './narrator.ts';
 
 /** Somebody of this role at the office that issued the person's certificate, logged in. */
-export async function clerkOf(
-  apiUrl: string,
-  { qualifications }: DemoPerson,
-  role: DemoStaffRole,
-  tell: Narrator,
-): Promise<Clerk> {
-  const office = qualifications[0]?.issuerCode;
-  const member = demoStaff.find(({ officeCode, roles }) => officeCode === office && roles.includes(role));
-  if (!member) throw new Error(`the demo office ${office} has no ${role}`);
-  const clerk = createClerk(apiUrl, member.login, member.password);
-  expectStatus(await clerk.logIn(), 201);
+export async function clerkOf(apiUrl: string, person: DemoPerson, role: DemoStaffRole, tell: Narrator): Promise<Clerk> {
+  const member = memberFor(person, role);
+  const clerk = await logInAs(apiUrl, member);
   tell.say(`${member.login} (${member.displayName}) is logged in.`);
   return clerk;
 }

@@ -17,7 +17,7 @@ export async function handOverScenes(stage: TourStage, chosen: ChosenDriver, cas
   if (!before.delivery) throw new Error('a certificate is handed over');
   const { stageName, methodName, pickup } = before.delivery;
   tell.say(
-    `${stageName}; chosen: ${methodName}. To be handed out by ${before.clocks.delivery?.date}: ${before.clocks.delivery?.text}`,
+    `${stageName}; chosen: ${methodName}. To be in his hands by ${before.clocks.delivery?.date}, ten working days from the decision.`,
   );
   if (pickup) await pickUpScenes(stage, chosen, counter, caseNo);
   else await mailScenes(stage, chosen, counter, caseNo);
@@ -67,8 +67,8 @@ async function mailScenes(stage: TourStage, chosen: ChosenDriver, counter: Clerk
   tell.say('With another number it was refused; with the right one it is 已寄出.');
 
   tell.step('The driver follows his parcel', '物流信息');
-  await world.moveParcel(waybillNo, 'collected');
-  await world.moveParcel(waybillNo, 'in-transit');
+  await world.moveParcel(waybillNo, 'collected', '成都市');
+  await world.moveParcel(waybillNo, 'in-transit', '成都邮件处理中心');
   const travelling = await tracked(stage, chosen, caseNo, '运输中');
   for (const { place, text } of travelling.delivery?.parcel?.events ?? [])
     tell.say(`${travelling.delivery?.parcel?.courier} ${waybillNo}: ${text}${place ? `（${place}）` : ''}`);

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { contactNumberSchema, isMobileNumber, mobileNumberSchema } from '../../../domain/phone.ts';
-import { characterCount, textBlock, textLine } from '../../../domain/text.ts';
+import { characterCount, inOneSentence, textBlock, textLine } from '../../../domain/text.ts';
 
 const line = textLine({ label: '服务单位', min: 2, max: 6 });
 const problemOf = (value: unknown): string | undefined => line.safeParse(value).error?.issues[0]?.message;
@@ -13,6 +13,13 @@ describe('domain/text', () => {
   it('keeps rare characters, the dot of names and markup as plain text', () => {
     for (const text of ['𠮷野家𬭎', '买买提·力', '<b>&\'"', '\u{e000}\u{e001}'])
       expect(line.parse(text)).to.equal(text);
+  });
+
+  it('puts remarks into one sentence with one stop', () => {
+    expect(inOneSentence(['请填写姓名'])).to.equal('请填写姓名。');
+    expect(inOneSentence(['姓名变更不能网上办理。', '请填写单位电话；', '请核对'])).to.equal(
+      '姓名变更不能网上办理；请填写单位电话；请核对。',
+    );
   });
 
   it('counts characters, not code units', () => {
