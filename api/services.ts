@@ -1,6 +1,7 @@
 import { createLogger, type Logger } from '../config/logger.ts';
 import type { Environment } from '../config/environment.ts';
 import { loadKeyring, type Keyring } from '../crypto/keyring.ts';
+import { createAssistedFilingRepository, type AssistedFilingRepository } from '../db/assistedFilings.ts';
 import { createAssessmentRepository, type AssessmentRepository } from '../db/assessments.ts';
 import { createCalendarReplanRepository, type CalendarReplanRepository } from '../db/calendarReplans.ts';
 import { createCalendarRepository, type CalendarRepository } from '../db/calendars.ts';
@@ -14,6 +15,10 @@ import { createClockTerms, type ClockTermsRepository } from '../db/clockTerms.ts
 import { openDatabase, type Database } from '../db/connection.ts';
 import { createConsentRepository, type ConsentRepository } from '../db/consents.ts';
 import { createDeliveryRepository, type DeliveryRepository } from '../db/deliveries.ts';
+import {
+  createCounterIdentificationRepository,
+  type CounterIdentificationRepository,
+} from '../db/counterIdentifications.ts';
 import { createIdempotencyKeyRepository, type IdempotencyKeyRepository } from '../db/idempotencyKeys.ts';
 import { createMaterialRepository, type MaterialRepository } from '../db/materials.ts';
 import { createOpenCaseRepository, type OpenCaseRepository } from '../db/openCases.ts';
@@ -94,6 +99,8 @@ export interface Services {
   exOfficio: ExOfficioRepository;
   openCases: OpenCaseRepository;
   ratings: RatingRepository;
+  counter: CounterIdentificationRepository;
+  assistedFilings: AssistedFilingRepository;
   caseView: CaseViewRepository;
   caseDocuments: CaseDocumentViewRepository;
   vouchersView: VoucherViewRepository;
@@ -209,6 +216,8 @@ function repositoriesOf(database: Database, sealed: SealedColumns, keyring: Keyr
     submissions: createSubmissionRepository(database, caseRecord, assessments),
     exOfficio: createExOfficioRepository(database, sealed, { caseRecord, assessments }),
     openCases: createOpenCaseRepository(database),
+    counter: createCounterIdentificationRepository(database),
+    assistedFilings: createAssistedFilingRepository(database),
     ratings: createRatingRepository(database, sealed, keyring.auditKey),
     caseView: createCaseViewRepository(database, sealed),
     caseDocuments: createCaseDocumentViewRepository(database),

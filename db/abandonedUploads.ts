@@ -68,11 +68,17 @@ export function createAbandonedUploads(database: Database): AbandonedUploads {
     removeUnusedScan: (id) =>
       inTransaction(database, async (trx) => {
         // A proof that is being made holds the row of its scan; after it there is one, or there is not.
-        const scan = (await trx('real_name_scans').where({ id }).forUpdate().first('front_key', 'back_key')) as
-          { front_key: string; back_key: string } | undefined;
+        const scan = (await trx('real_name_scans')
+          .where({ id })
+          .forUpdate()
+          .first('front_key', 'back_key', 'user_id')) as
+          { front_key: string; back_key: string; user_id: string } | undefined;
         const proof = await trx('real_name_verifications').where({ scan_id: id }).first('id');
         if (!scan || proof) return [];
+        await trx('counter_identifications').where({ scan_id: id }).delete();
         await trx('real_name_scans').where({ id }).delete();
+        // The row that was made for somebody at the counter who then was not identified.
+        await trx('users').where({ id: scan.user_id, openid_index: null, id_number_index: null }).delete();
         return [scan.front_key, scan.back_key];
       }),
   };

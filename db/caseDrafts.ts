@@ -47,6 +47,8 @@ export interface NewDraft {
   unchangedConfirmed: boolean;
   /** field → what the registry or the profile says */
   prefill: Record<string, string | null>;
+  /** the clerk at the counter who begins it for the applicant (P-22) */
+  assistedBy?: string | null;
   atMs: number;
 }
 
@@ -76,6 +78,8 @@ export interface CaseDraftRepository {
   carryingOn(userId: string, caseNo: string): Promise<string | null>;
   /** null for a case that is not there or another person's: the two are not told apart */
   find(userId: string, caseNo: string): Promise<CaseHeader | null>;
+  /** Anybody's case, for a clerk before whom its person stands. */
+  ofAnybody(caseNo: string): Promise<CaseHeader | null>;
   /** The form as a draft holds it, or as it was last (re)submitted: what is being prepared for a supplement is not in it. */
   formOf(caseNo: string): Promise<Record<string, FormEntry>>;
   /** @returns false when it is no draft any more */
@@ -190,6 +194,8 @@ export function createCaseDraftRepository(database: Database, sealed: SealedColu
         updated_at: at,
       });
     }
+    if (draft.assistedBy)
+      await trx('assisted_filings').insert({ case_no: caseNo, staff_id: draft.assistedBy, begun_at: at });
     for (const image of carried?.images ?? []) await trx('materials').insert(materialColumns(caseNo, image, 0));
     return caseNo;
   }
@@ -212,6 +218,10 @@ export function createCaseDraftRepository(database: Database, sealed: SealedColu
     carryingOn: (userId, caseNo) => draftFrom(database, caseNo, userId),
     async find(userId, caseNo) {
       const row = (await database('cases').where({ case_no: caseNo, user_id: userId }).first()) as CaseRow | undefined;
+      return row ? toHeader(row) : null;
+    },
+    async ofAnybody(caseNo) {
+      const row = (await database('cases').where({ case_no: caseNo }).first()) as CaseRow | undefined;
       return row ? toHeader(row) : null;
     },
     async formOf(caseNo) {
@@ -261,9 +271,13 @@ export function createCaseDraftRepository(database: Database, sealed: SealedColu
         const { updated_at: touchedAt } = await trx('cases').where({ case_no: caseNo }).first('updated_at');
         if (options && (touchedAt as Date).getTime() >= options.untouchedSinceMs) return null;
         const keys = (await trx('materials').where({ case_no: caseNo }).pluck('object_key')) as string[];
+        const consents = (await trx('assisted_filings')
+          .where({ case_no: caseNo })
+          .whereNotNull('consent_key')
+          .pluck('consent_key')) as string[];
         // Forms and materials go with their case (on delete cascade).
         await trx('cases').where({ case_no: caseNo }).delete();
-        return keys;
+        return [...keys, ...consents];
       }),
   };
 }

@@ -2,9 +2,10 @@ import { uuidv7 } from '../crypto/ids.ts';
 import type { Database } from './connection.ts';
 
 /** What was looked at. `case`: the masked view; `case-unmasked`: full name, numbers and address; `materials`: links to the pictures;
- * `document`: a notice, which names its addressee; `rating`: what an applicant has said of the office. */
+ * `document`: a notice, which names its addressee; `rating`: what an applicant has said of the office;
+ * `assisted`: what a clerk at the counter sees of an applicant he files for. */
 export type PersonalDataKind =
-  'case' | 'case-unmasked' | 'materials' | 'document' | 'real-name' | 'person-search' | 'rating';
+  'case' | 'case-unmasked' | 'materials' | 'document' | 'real-name' | 'person-search' | 'rating' | 'assisted';
 
 export interface PersonalDataRead {
   staffId: string;

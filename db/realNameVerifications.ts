@@ -13,6 +13,8 @@ export interface Verification {
 export interface RealNameVerificationRepository {
   /** The newest one of the account. */
   newestOf(userId: string): Promise<Verification | null>;
+  /** The one that was made from this pair of pictures, whoever its person is by now. */
+  ofScan(scanId: string): Promise<Verification | null>;
   /**
    * The verification of this scan, begun unless it has been: asking twice begins one. Null when the account is verified already or another
    * scan is under way: one account, one person.
@@ -48,6 +50,12 @@ export function createRealNameVerificationRepository(database: Database): RealNa
           { column: 'id', order: 'desc' },
         ])
         .first()) as VerificationRow | undefined;
+      return row ? toVerification(row) : null;
+    },
+
+    async ofScan(scanId) {
+      const row = (await database('real_name_verifications').where({ scan_id: scanId }).first()) as
+        VerificationRow | undefined;
       return row ? toVerification(row) : null;
     },
 

@@ -21,6 +21,8 @@ export interface Submission {
   contentDigest: string;
   /** no office is there for its issuer, and the catch-all has it: when its supervisors are told (D-29); absent: it is where it belongs */
   unmappedTellAtMs?: number | null;
+  /** the clerk at the counter who submits it for the applicant, and the digest of the consent he holds (P-22) */
+  assisted?: { staffId: string; consentSha256: string } | null;
 }
 
 /**
@@ -48,7 +50,7 @@ export function createSubmissionRepository(
 ): SubmissionRepository {
   return {
     contentDigest: (caseNo) => draftDigest(database, caseNo),
-    async submit({ snapshot, userId, personIndex, cycle, contentDigest, unmappedTellAtMs = null }) {
+    async submit({ snapshot, userId, personIndex, cycle, contentDigest, unmappedTellAtMs = null, assisted }) {
       const { caseNo, business, kind, submittedAtMs } = snapshot;
       const taken = Symbol('taken');
       try {
@@ -77,11 +79,11 @@ export function createSubmissionRepository(
             writeId: uuidv7(),
             event: {
               action: 'submit',
-              actor: { kind: 'applicant', id: userId },
+              actor: assisted ? { kind: 'counter', id: assisted.staffId } : { kind: 'applicant', id: userId },
               fromState: 'draft',
               toState: 'submitted',
               atMs: submittedAtMs,
-              details: { content: contentDigest },
+              details: { content: contentDigest, ...(assisted ? { consent: assisted.consentSha256 } : {}) },
             },
           });
           if (unmappedTellAtMs !== null) await raiseAlertIn(trx, unmappedAlert(snapshot, unmappedTellAtMs));

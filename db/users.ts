@@ -21,6 +21,8 @@ export interface User {
   /** verified by SMS code; null before */
   phone: string | null;
   person: VerifiedPerson | null;
+  /** he can log in to it; a row without was made at the counter, or by the authority */
+  hasAccount: boolean;
   createdAtMs: number;
 }
 
@@ -145,6 +147,7 @@ export function createUserRepository(database: Database, sealed: SealedColumns):
                 verifiedAtMs: verified.getTime(),
               }
             : null,
+        hasAccount: row.openid_index !== null,
         createdAtMs: (row.created_at as Date).getTime(),
       };
     },

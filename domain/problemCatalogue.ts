@@ -74,6 +74,11 @@ export const PROBLEM_CATALOGUE = {
   'real-name-in-review': [409, '实名认证正在人工审核', '请等待审核结果，一般1个工作日内完成。'],
   'id-number-taken': [409, '该身份证已认证其他账号', '请使用原账号登录，或到窗口办理。'],
 
+  // At the counter
+  'identification-pending': [409, '身份尚未核验完成', '请等待核验完成；转人工审核的，请在审核通过后继续。'],
+  'identification-outdated': [409, '身份核验已过期', '核验仅当日有效，请重新扫描申请人的身份证。'],
+  'consent-missing': [409, '缺少申请人签字的代办同意书', '请由申请人签字后拍照上传，再代为提交。'],
+
   // Application
   'notice-changed': [409, '业务须知已更新', '请阅读新的业务须知并重新确认，已填写的内容不会丢失。'],
   'notice-required': [409, '尚未同意业务须知', '请阅读业务须知并点击“同意并确认”。'],

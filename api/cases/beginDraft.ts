@@ -25,6 +25,8 @@ export interface DraftOrder {
   categories: readonly Category[];
   noticeVersion: string;
   unchangedConfirmed: boolean;
+  /** the clerk at the counter who begins it for the applicant (P-22); null: he does so himself */
+  assistedBy: string | null;
 }
 
 /** An account with the person behind it. @throws DomainProblem real-name-required (G-04, T-01) */
@@ -91,6 +93,7 @@ export async function beginDraft(
       user: { name: person.name, address: person.address, phone },
       licenceClasses: certificate.licenceClasses,
     }),
+    assistedBy: order.assistedBy,
     atMs: nowMs,
   };
   const caseNo = from ? await carryOn(services, draft, from, definition) : await services.drafts.create(draft);

@@ -48,9 +48,14 @@ export function judgeOrder(order: OrderFields, context: z.RefinementCtx): void {
 export const draftOrderBody = z.strictObject(draftOrderFields).superRefine(judgeOrder);
 
 /** @throws DomainProblem not-found, cannot-apply-again, or what keeps it from being begun */
-export async function beginOrdered(services: Services, userId: string, order: OrderFields): Promise<CaseHeader> {
+export async function beginOrdered(
+  services: Services,
+  userId: string,
+  order: OrderFields,
+  assistedBy: string | null = null,
+): Promise<CaseHeader> {
   const { noticeVersion, unchangedConfirmed } = order;
-  const agreed = { noticeVersion, unchangedConfirmed };
+  const agreed = { noticeVersion, unchangedConfirmed, assistedBy };
   if (order.from !== undefined) {
     const from = await ownCase(services, userId, order.from);
     const why = whyNotAgain(from.state);

@@ -17,6 +17,7 @@ import { nextOpening } from '../../domain/officeHours.ts';
 import type { ProvinceDefinition } from '../../domain/provinceConfig.ts';
 import { shanghaiDate } from '../../domain/time.ts';
 import { declaredOf, type CaseHeader } from '../../db/caseDrafts.ts';
+import type { Submission } from '../../db/submission.ts';
 import type { Services } from '../services.ts';
 import { listedCertificate, verifiedUser } from './beginDraft.ts';
 import { requireServedAddress } from './destination.ts';
@@ -27,9 +28,14 @@ import { newerDefinition } from './newerDefinition.ts';
  * Submits a draft. Everything is judged again: notice, form and material list are still the current ones (P-25), the form is complete, every
  * required material is there (A-17), the person may apply (D-25). Repeating it after success finds the case submitted and starts its workflow
  * at most once.
+ * @param assisted set when a clerk submits it for the applicant
  * @throws DomainProblem
  */
-export async function submitDraft(services: Services, header: CaseHeader): Promise<void> {
+export async function submitDraft(
+  services: Services,
+  header: CaseHeader,
+  assisted: Submission['assisted'] = null,
+): Promise<void> {
   const { caseNo, userId, business, kind } = header;
   if (header.state !== 'draft') throw problem('not-a-draft');
   // Before anything is judged: what changes from here on is found out in the transaction.
@@ -83,7 +89,7 @@ export async function submitDraft(services: Services, header: CaseHeader): Promi
   const cycle = header.cycleStart && header.cycleEnd ? { start: header.cycleStart, end: header.cycleEnd } : null;
   const isMapped = await services.offices.isIssuer(header.officeCode, certificate.issuerCode);
   const unmappedTellAtMs = isMapped ? null : nextOpening(terms.calendar, terms.hours, nowMs);
-  const submission = { snapshot, userId, personIndex, cycle, contentDigest, unmappedTellAtMs };
+  const submission = { snapshot, userId, personIndex, cycle, contentDigest, unmappedTellAtMs, assisted };
   const verdict = await services.submissions.submit(submission);
   if (verdict === 'not-a-draft') throw problem('not-a-draft');
   if (verdict === 'changed') throw problem('draft-changed');

@@ -6,11 +6,13 @@ import { caseDraftRoutes } from './caseDrafts.ts';
 import { caseRoutes } from './cases.ts';
 import { certificateRoutes } from './certificates.ts';
 import { deskAlertRoutes } from './deskAlerts.ts';
+import { deskAssistedRoutes } from './deskAssisted.ts';
 import { deskAmendmentRoutes } from './deskAmendments.ts';
 import { deskExOfficioRoutes } from './deskExOfficio.ts';
 import { deskCalendarRoutes } from './deskCalendars.ts';
 import { deskCaseRoutes } from './deskCases.ts';
 import { deskIssuerRoutes } from './deskIssuers.ts';
+import { deskPersonRoutes } from './deskPersons.ts';
 import { deskProvinceRoutes } from './deskProvinces.ts';
 import { deskRatingRoutes } from './deskRatings.ts';
 import { deskRealNameRoutes } from './deskRealName.ts';
@@ -56,6 +58,8 @@ export function allRoutes(services: Services): Route[] {
     ...deskSessionRoutes(services),
     ...deskTaskRoutes(services),
     ...deskTransferRoutes(services),
+    ...deskPersonRoutes(services),
+    ...deskAssistedRoutes(services),
     ...deskCaseRoutes(services),
     ...deskSupplementRoutes(services),
     ...deskProvinceRoutes(services),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { problem } from '../../domain/errors.ts';
-import { definitionIn } from '../../domain/provinceConfig.ts';
+import { agreeNotice } from '../cases/agreeNotice.ts';
 import { beginOrdered, draftOrderBody } from '../cases/draftOrder.ts';
 import { caseAnswer } from '../cases/caseAnswer.ts';
 import { ownCase, readOwnCase } from '../cases/caseReader.ts';
@@ -87,12 +87,7 @@ export function caseDraftRoutes(services: Services): Route[] {
       async handle({ identity, params, body }) {
         const { userId } = driverOf(identity);
         const header = await ownCase(services, userId, params.no);
-        const { version: configVersion, config } = await services.configs.current(header.provinceCode);
-        const { version: noticeVersion } = definitionIn(config, header.business, header.kind).notice;
-        if (body.noticeVersion !== noticeVersion)
-          throw problem('notice-changed', undefined, { noticeVersion, changed: ['notice'] });
-        const agreed = { noticeVersion, configVersion };
-        if (!(await services.drafts.agreeNotice(params.no, agreed, services.now()))) throw problem('not-a-draft');
+        await agreeNotice(services, header, body.noticeVersion);
         return { status: 200, ...(await read(userId, params.no)) };
       },
     }),

@@ -1,25 +1,22 @@
 import { z } from 'zod';
 import { actionInput } from '../../domain/caseActions.ts';
 import { destinationSchema } from '../../domain/delivery.ts';
-import { CASE_STATES, judgeAction } from '../../domain/lifecycle.ts';
-import { DomainProblem, problem } from '../../domain/errors.ts';
-import type { CaseSnapshot } from '../../domain/case.ts';
-import type { CaseHeader } from '../../db/caseDrafts.ts';
+import { CASE_STATES } from '../../domain/lifecycle.ts';
+import { problem } from '../../domain/errors.ts';
+import { actedAnswer, actForApplicant, tableRefusal } from '../cases/actForApplicant.ts';
 import { caseAnswer, caseSummaryAnswer, summaryOf } from '../cases/caseAnswer.ts';
 import { ownCase, readOwnCase } from '../cases/caseReader.ts';
 import { chooseDestination } from '../cases/destination.ts';
 import { submitDraft } from '../cases/submitDraft.ts';
 import { readCursor, writeCursor } from '../cursor.ts';
 import { driverOf } from '../middleware/identity.ts';
-import { route, type Reply, type Route } from '../route.ts';
+import { route, type Route } from '../route.ts';
 import type { Services } from '../services.ts';
 import { caseParams } from './caseParams.ts';
 
 const tags = ['我的办件'] as const;
 const driver = { kind: 'driver' } as const;
 const PAGE_SIZE = 20;
-/** The second: taken, and still being written. */
-const actedAnswer = z.union([caseAnswer, z.object({ caseNo: z.string(), statusUrl: z.string() })]);
 
 /** Submitted cases: list, detail, submit, resubmit, withdraw (A-17, A-18, T-09, T-10, P-04). */
 export function caseRoutes(services: Services): Route[] {
@@ -107,7 +104,7 @@ export function caseRoutes(services: Services): Route[] {
         const { userId } = driverOf(identity);
         const header = await ownCase(services, userId, params.no);
         if (header.state === 'draft') throw problem('action-not-allowed', '草稿无需撤回，可以直接删除。');
-        return act(services, header, 'withdraw', body, idempotencyKey);
+        return actForApplicant(services, header, 'withdraw', body, idempotencyKey);
       },
     }),
     route({
@@ -128,7 +125,7 @@ export function caseRoutes(services: Services): Route[] {
         const { userId } = driverOf(identity);
         const header = await ownCase(services, userId, params.no);
         if (header.state === 'draft') throw problem('action-not-allowed', '草稿请直接提交申请。');
-        return act(services, header, 'resubmit', body, idempotencyKey);
+        return actForApplicant(services, header, 'resubmit', body, idempotencyKey);
       },
     }),
     route({
@@ -149,53 +146,12 @@ export function caseRoutes(services: Services): Route[] {
         const { userId } = driverOf(identity);
         const header = await ownCase(services, userId, params.no);
         const snapshot = await services.caseView.snapshot(params.no);
-        const refusal = snapshot ? refusalOf(snapshot, 'change-delivery') : problem('action-not-allowed');
+        const refusal = snapshot ? tableRefusal(snapshot, 'change-delivery') : problem('action-not-allowed');
         // Judged before it is kept.
         if (refusal) throw refusal;
         const choice = await chooseDestination(services, params.no, body);
-        return act(services, header, 'change-delivery', choice, idempotencyKey);
+        return actForApplicant(services, header, 'change-delivery', choice, idempotencyKey);
       },
     }),
   ];
-}
-
-type OwnAction = 'withdraw' | 'resubmit' | 'change-delivery';
-
-/** A decision of the applicant's own, answered with the case as it left it. */
-async function act(
-  services: Services,
-  header: CaseHeader,
-  action: OwnAction,
-  input: unknown,
-  idempotencyKey: string | null,
-): Promise<Reply<z.input<typeof actedAnswer>>> {
-  const { caseNo, userId } = header;
-  const command = { actor: { kind: 'applicant' as const, id: userId }, expectedVersion: null, input };
-  const outcome = await services.cases
-    .act(caseNo, action, command, `${userId}:${action}:${idempotencyKey}`)
-    .catch((error: unknown) => refuseWhenEnded(services, caseNo, action, error));
-  if (outcome.kind === 'accepted')
-    return { status: 202, body: { caseNo, statusUrl: `/v1/cases/${caseNo}` }, unsettled: true };
-  const acted = await ownCase(services, userId, caseNo);
-  return { status: 200, body: await readOwnCase(services, acted), etag: acted.version };
-}
-
-/** The workflow of an ended case answers nobody any more: then the record says why not. */
-async function refuseWhenEnded(
-  { caseView }: Services,
-  caseNo: string,
-  action: OwnAction,
-  error: unknown,
-): Promise<never> {
-  if (!(error instanceof DomainProblem) || error.code !== 'case-not-running') throw error;
-  const snapshot = await caseView.snapshot(caseNo);
-  throw (snapshot && refusalOf(snapshot, action)) ?? error;
-}
-
-/** What the table says against it, with what the applicant may do instead; null: it is allowed. */
-function refusalOf(snapshot: CaseSnapshot, action: OwnAction): DomainProblem | null {
-  const { state, stage, version, business } = snapshot;
-  const verdict = judgeAction({ action, state, stage, business, actor: 'applicant' });
-  if (verdict.allowed) return null;
-  return problem(verdict.code, verdict.message, { state, version, allowedActions: verdict.allowedActions });
 }

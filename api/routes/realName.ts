@@ -1,42 +1,16 @@
 import { z } from 'zod';
-import { uuidv7 } from '../../crypto/ids.ts';
 import { problem } from '../../domain/errors.ts';
-import { idCardFindingSchema } from '../../domain/idCard.ts';
 import { maskIdNumber, maskName } from '../../domain/masking.ts';
 import type { Verification } from '../../db/realNameVerifications.ts';
-import type { Scan } from '../../db/realNameScans.ts';
 import type { User } from '../../db/users.ts';
 import { acceptIdCardImage } from '../acceptIdCardImage.ts';
+import { keepScan, presentScan, scanView, usableNumber } from '../idCardScans.ts';
 import { driverOf } from '../middleware/identity.ts';
-import { instantSchema, isoInstant, isoInstantOrNull } from '../present.ts';
+import { instantSchema, isoInstantOrNull } from '../present.ts';
 import { route, type Reply, type Route } from '../route.ts';
 import type { Services } from '../services.ts';
 
 const tags = ['实名认证'];
-
-/** The read-out is shown in full to the person whose card it is: he has to compare it (N-04). */
-const scanView = z
-  .object({
-    id: z.uuid(),
-    state: z.enum(['reading', 'read', 'failed']),
-    usable: z.boolean(),
-    card: z
-      .object({
-        name: z.string().nullable(),
-        sex: z.string().nullable(),
-        nation: z.string().nullable(),
-        birth: z.string().nullable(),
-        address: z.string().nullable(),
-        idNumber: z.string().nullable(),
-        authority: z.string().nullable(),
-        validFrom: z.string().nullable(),
-        validTo: z.string().nullable(),
-      })
-      .nullable(),
-    findings: z.array(idCardFindingSchema.meta({ id: 'IdCardFinding' })),
-    createdAt: instantSchema,
-  })
-  .meta({ id: 'IdCardScan' });
 
 const realNameView = z
   .object({
@@ -50,29 +24,6 @@ const realNameView = z
   .meta({ id: 'RealName' });
 
 const scanParams = z.strictObject({ id: z.uuid() });
-
-function presentScan({ id, state, usable, reading, findings, createdAtMs }: Scan): z.infer<typeof scanView> {
-  const { front, back } = reading ?? { front: null, back: null };
-  return {
-    id,
-    state,
-    usable,
-    card: front &&
-      back && {
-        name: front.name,
-        sex: front.sex,
-        nation: front.nation,
-        birth: front.birth,
-        address: front.address,
-        idNumber: front.number,
-        authority: back.authority,
-        validFrom: back.validFrom,
-        validTo: back.validTo,
-      },
-    findings,
-    createdAt: isoInstant(createdAtMs),
-  };
-}
 
 const MESSAGES: Readonly<Record<z.infer<typeof realNameView>['state'], string>> = {
   none: '请上传身份证人像面和国徽面照片完成实名认证。',
@@ -151,22 +102,6 @@ function createScanRoute(services: Services): Route {
   });
 }
 
-/** Files first, then the row that points to them; a row that cannot be written leaves no files. */
-async function keepScan(services: Services, userId: string, front: Buffer, back: Buffer): Promise<string> {
-  const id = uuidv7();
-  const frontKey = `scans/${id}/front.jpg`;
-  const backKey = `scans/${id}/back.jpg`;
-  try {
-    await services.files.put(frontKey, front);
-    await services.files.put(backKey, back);
-    await services.scans.create({ id, userId, frontKey, backKey, nowMs: services.now() });
-    return id;
-  } catch (error) {
-    await Promise.allSettled([services.files.delete(frontKey), services.files.delete(backKey)]);
-    throw error;
-  }
-}
-
 /** 201 with the read-out, or 202 and where to ask for it. */
 async function answerScan(
   services: Services,
@@ -227,26 +162,14 @@ function submitRoute(services: Services): Route {
       await userToVerify(services, userId);
       const newest = await services.realNameVerifications.newestOf(userId);
       if (newest?.state === 'in-review' && newest.scanId !== scanId) throw problem('real-name-in-review');
-      await requireUsableScan(services, userId, scanId);
+      const idNumber = usableNumber(await services.scans.find(userId, scanId));
+      if (await services.users.isIdNumberTaken(idNumber, userId)) throw problem('id-number-taken');
       const begun = await services.realNameVerifications.begin(userId, scanId, services.now());
       if (!begun) throw problem('real-name-in-review');
       await services.realNameCheck.verify(begun.id);
       return answerRealName(services, userId);
     },
   });
-}
-
-async function requireUsableScan(services: Services, userId: string, scanId: string): Promise<void> {
-  const scan = await services.scans.find(userId, scanId);
-  if (!scan) throw problem('not-found');
-  if (scan.state === 'reading') throw problem('scan-pending');
-  if (scan.state === 'failed') throw problem('scan-failed');
-  const idNumber = scan.reading?.front.number;
-  if (!scan.usable || !idNumber) {
-    const findings = scan.findings.filter(({ severity }) => severity === 'refuse');
-    throw problem('scan-not-usable', findings.map(({ message }) => message).join('') || undefined, { findings });
-  }
-  if (await services.users.isIdNumberTaken(idNumber, userId)) throw problem('id-number-taken');
 }
 
 /** The row says how it went: the workflow wrote it before it answered, and goes on writing it when we stop waiting. */

@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { problem } from '../../domain/errors.ts';
+import type { StaffRole } from '../../domain/staffRoles.ts';
+import type { CaseHeader } from '../../db/caseDrafts.ts';
+import { beginOrdered, draftOrderFields, judgeOrder } from '../cases/draftOrder.ts';
+import type { StaffIdentity } from '../route.ts';
+import type { Services } from '../services.ts';
+import { presentPerson } from './counter.ts';
+
+/** At the counter, for somebody who has shown his card (P-22): begun like his own, with the notice agreed to by his signature. */
+const assistedOrder = z
+  .strictObject({
+    mode: z.literal('assisted'),
+    scanId: z.uuid().meta({ description: '当日在本窗口核验通过的身份证' }),
+    ...draftOrderFields,
+  })
+  .superRefine(judgeOrder);
+
+/** Cases the desk begins, by mode; each mode is a branch here, in `MODE_ROLES` and in `openCase`. */
+export const openCaseBody = z.discriminatedUnion('mode', [assistedOrder]);
+type OpenCaseOrder = z.output<typeof openCaseBody>;
+
+const MODE_ROLES: Readonly<Record<OpenCaseOrder['mode'], StaffRole>> = { assisted: 'counter' };
+export const OPENING_ROLES = [...new Set(Object.values(MODE_ROLES))];
+
+/** @throws DomainProblem */
+export async function openCase(services: Services, staff: StaffIdentity, order: OpenCaseOrder): Promise<CaseHeader> {
+  if (!staff.roles.includes(MODE_ROLES[order.mode])) throw problem('actor-not-allowed');
+  switch (order.mode) {
+    case 'assisted': {
+      const userId = await presentPerson(services, staff, order.scanId);
+      return beginOrdered(services, userId, order, staff.staffId);
+    }
+  }
+}

@@ -1,0 +1,170 @@
+import { expect } from 'chai';
+import type { Clerk } from '../../script/client/clerk.ts';
+import { expectStatus, type RestAnswer } from '../../script/client/rest.ts';
+import type { DemoPerson } from '../../simulators/people/demoPerson.ts';
+import { randomUUID } from 'node:crypto';
+import { expectAgreement } from '../support/agreement.ts';
+import { refusalOf, until } from '../support/cases.ts';
+import { knownDriver } from '../support/knownDriver.ts';
+import type { Product } from '../support/product.ts';
+import { product as shared } from '../support/productHooks.ts';
+import { files } from '../support/realName.ts';
+
+type Json = Record<string, unknown>;
+
+describe('assisted filing at the counter by the API', function () {
+  this.timeout(120_000);
+  let product: Product;
+  let counter: Clerk;
+  let person: DemoPerson;
+  let scanId: string;
+  let order: Json;
+  let caseNo: string;
+
+  const post = (path: string, json: Json, clerk = counter) =>
+    clerk.rest('POST', `/v1/desk/${path}`, { json, idempotencyKey: 'new' });
+  const own = (path = '') => `/v1/desk/assisted/${caseNo}${path}`;
+  const picture = (bytes: Uint8Array) => ({ files: { image: { bytes, name: 'picture.jpg' } } });
+
+  /** Scans the card and has it checked, as long as that takes on a busy machine. */
+  async function showCard(): Promise<{ scanId: string; answer: RestAnswer<Json> }> {
+    const shown = expectStatus(
+      await counter.rest('POST', '/v1/desk/persons/scans', {
+        files: files(await product.photos(person)),
+        idempotencyKey: 'new',
+      }),
+      201,
+      202,
+    );
+    const id = String(shown.body['id']);
+    const scan = await until(async () => {
+      const { body } = await counter.rest('GET', `/v1/desk/persons/scans/${id}`);
+      return body['state'] === 'reading' ? null : body;
+    }, 60_000);
+    expect(scan['card']).to.include({ name: person.name, idNumber: person.idNumber });
+    const tooEarly = await post('cases', { ...order, scanId: id });
+    expect(refusalOf(tooEarly)).to.deep.equal([409, 'identification-pending']);
+    const key = `identify-${id}`;
+    const answer = await until(async () => {
+      const asked = await counter.rest('POST', '/v1/desk/persons', { json: { scanId: id }, idempotencyKey: key });
+      return expectStatus(asked, 200, 202).body['state'] === 'checking' ? null : asked;
+    }, 60_000);
+    expect(answer.body).to.include({ state: 'verified', scanId: id });
+    expect(JSON.stringify(answer.body)).not.to.include(person.idNumber);
+    return { scanId: id, answer };
+  }
+
+  before(async () => {
+    product = shared();
+    counter = await product.clerk('counter');
+    person = await product.person();
+    const { notice } = (
+      await (
+        await knownDriver(product)
+      ).rest<{ notice: { version: string } }>('GET', '/v1/services/integrity-assessment?province=99')
+    ).body;
+    order = {
+      mode: 'assisted',
+      business: 'integrity-assessment',
+      qualificationId: randomUUID(),
+      noticeVersion: notice.version,
+      unchangedConfirmed: true,
+    };
+  });
+
+  it('[P-22] knows a person without a phone by the card he shows, at this counter alone', async () => {
+    const shown = await showCard();
+    ({ scanId } = shown);
+    expect(shown.answer.body).to.include({ hasAccount: false });
+    const elsewhere = await product.clerk('counter', 'TEST02');
+    for (const [clerk, status] of [
+      [elsewhere, 404],
+      [await product.clerk('acceptor'), 403],
+    ] as const) {
+      expect((await clerk.rest('GET', `/v1/desk/persons/${scanId}/qualifications`)).status).to.equal(status);
+      expect((await post('cases', { ...order, scanId }, clerk)).status).to.equal(status);
+    }
+    const { qualifications } = expectStatus(
+      await counter.rest<{ qualifications: Json[] }>('GET', `/v1/desk/persons/${scanId}/qualifications`),
+      200,
+    ).body;
+    expect(qualifications).to.have.length(person.qualifications.length);
+    const cycles = qualifications[0]?.['assessableCycles'] as Json[];
+    order['qualificationId'] = qualifications[0]?.['id'];
+    order['cycle'] = cycles.find(({ state }) => state === 'assessable')?.['cycleStart'];
+  });
+
+  it('[P-22] files the same case with the same clocks, for a signed consent, and names the clerk in its chain', async () => {
+    const outdated = await post('cases', { ...order, scanId, noticeVersion: '0' });
+    expect(refusalOf(outdated)).to.deep.equal([409, 'notice-changed']);
+    const unknownMode = await post('cases', { ...order, scanId, mode: 'by-hearsay' });
+    expect(refusalOf(unknownMode)).to.deep.equal([400, 'invalid-request']);
+    caseNo = String(expectStatus(await post('cases', { ...order, scanId }), 201).body['caseNo']);
+    const elsewhere = await product.clerk('counter', 'TEST02');
+    expect((await elsewhere.rest('GET', own())).status, 'nobody stands there').to.equal(404);
+
+    expectStatus(await counter.rest('PATCH', own('/form'), { json: { employer: '个人' } }), 200);
+    const materials = await product.materials();
+    for (const [slot, bytes] of Object.entries(materials))
+      expectStatus(await counter.rest('PUT', own(`/materials/${slot}/${randomUUID()}`), picture(bytes)), 201);
+    const submit = () => counter.rest('POST', own('/submit'), { json: {}, idempotencyKey: 'new' });
+    expect(refusalOf(await submit())).to.deep.equal([409, 'consent-missing']);
+    const signed = picture(materials['education-record']);
+    for (let turn = 0; turn < 2; turn += 1) expectStatus(await counter.rest('PUT', own('/consent'), signed), 200);
+    const submitted = expectStatus(await submit(), 200).body;
+    expect(submitted['state']).to.equal('submitted');
+    expect((submitted['clocks'] as Json)['acceptance']).to.deep.include({ provisional: false });
+    expect(refusalOf(await counter.rest('PUT', own('/consent'), signed))).to.deep.equal([409, 'not-a-draft']);
+
+    const clerk = await product.database('staff').where({ login: 'counter-TEST01' }).first('id');
+    const [event] = await product.database('case_events').where({ case_no: caseNo }).orderBy('seq');
+    expect(event).to.include({ action: 'submit', actor_kind: 'counter', actor_id: clerk.id });
+    const filing = await product.database('assisted_filings').where({ case_no: caseNo }).first();
+    const details: Json = typeof event.details === 'string' ? JSON.parse(event.details) : event.details;
+    expect(details['consent']).to.equal(filing.consent_sha256);
+    const { timeline } = (await (await product.clerk('acceptor')).read(caseNo)).body;
+    expect((timeline as Json[])[0]).to.include({ action: 'submit', actorName: '窗口人员 测试counter1' });
+    await expectAgreement(product, caseNo);
+  });
+
+  it('[P-22] answers a supplement and withdraws for the person before it', async () => {
+    const acceptor = await product.clerk('acceptor');
+    const items = [{ target: 'field', name: 'employer', reasons: [], note: '请填写单位全称' }];
+    expectStatus(await acceptor.decide(caseNo, 'request-supplement', { items }), 200);
+    expect(refusalOf(await post(`assisted/${caseNo}/resubmit`, {}))).to.deep.equal([422, 'supplement-incomplete']);
+    expectStatus(await counter.rest('PATCH', own('/form'), { json: { employer: '蜀道运输有限公司' } }), 200);
+    expectStatus(await post(`assisted/${caseNo}/resubmit`, {}), 200);
+    expectStatus(await post(`assisted/${caseNo}/withdraw`, {}), 200);
+    expect(refusalOf(await post(`assisted/${caseNo}/withdraw`, {}))).to.deep.equal([409, 'action-not-allowed']);
+    const events = await product.database('case_events').where({ case_no: caseNo }).orderBy('seq');
+    expect(events.slice(-2).map(({ action, actor_kind: kind }) => [action, kind])).to.deep.equal([
+      ['resubmit', 'counter'],
+      ['withdraw', 'counter'],
+    ]);
+    await expectAgreement(product, caseNo);
+  });
+
+  it('[P-22] [P-23] leaves the case to the person once he proves his identity in the app', async () => {
+    const { database } = product;
+    const before = await database('cases').where({ case_no: caseNo }).first('user_id');
+    expect((await database('users').where({ id: before.user_id }).first()).openid_index).to.equal(null);
+    const driver = await knownDriver(product, { alter: () => person });
+    const userId = await driver.userId();
+    expect(await database('users').where({ id: before.user_id })).to.deep.equal([]);
+    expect(await database('account_adoptions').where({ former_id: before.user_id }).first()).to.include({
+      user_id: userId,
+    });
+    expect((await driver.read(caseNo)).body).to.include({ state: 'withdrawn', mayApplyAgain: true });
+    const again = { from: caseNo, noticeVersion: order['noticeVersion'], unchangedConfirmed: true };
+    const draft = expectStatus(await driver.begin(again), 201).body;
+    expectStatus(await driver.submit(String(draft['caseNo'])), 200);
+    await expectAgreement(product, String(draft['caseNo']));
+
+    // The other way round: who has an account is found by his card, and stays who he is.
+    const shown = await showCard();
+    expect(shown.answer.body).to.include({ hasAccount: true });
+    expect(expectStatus(await counter.rest('GET', own()), 200).body).to.include({ caseNo });
+    expect(await database('users').whereNull('openid_index').whereNull('id_number_index')).to.deep.equal([]);
+    expect(await database('personal_data_reads').where({ what: 'assisted', case_no: caseNo })).not.to.deep.equal([]);
+  });
+});
