@@ -1,6 +1,7 @@
 import type { ClockMove } from '../domain/caseClocks.ts';
 import type { CaseSnapshot } from '../domain/case.ts';
 import type { Selection } from '../domain/businesses/application.ts';
+import { readGround, type ExOfficioGround } from '../domain/exOfficio.ts';
 import type { CaseTerms } from '../domain/provinceConfig.ts';
 import type { Category, QualificationStatus } from '../domain/qualification.ts';
 import { categoriesOf, createCaseDraftRepository, type FormEntry } from './caseDrafts.ts';
@@ -53,6 +54,8 @@ export interface DeskCase {
   cycle: { start: string; end: string } | null;
   /** what it was applied for; empty: the whole certificate (Z-04) */
   selectedCategories: Category[];
+  /** why the authority has opened it itself, and what it says of the facts; null: somebody applied */
+  exOfficio: { ground: ExOfficioGround; reason: string | null } | null;
   noticeVersion: string;
   /** configuration and definition it began with (P-12) */
   terms: CaseTerms;
@@ -76,6 +79,11 @@ export interface DeskCaseRepository {
 
 const parsed = <T>(value: T | string): T => (typeof value === 'string' ? (JSON.parse(value) as T) : value);
 const ms = (value: unknown): number | null => (value instanceof Date ? value.getTime() : null);
+
+function exOfficioOf(stored: string | null, form: Readonly<Record<string, FormEntry>>): DeskCase['exOfficio'] {
+  const ground = readGround(stored);
+  return ground && { ground, reason: form['reason']?.declared ?? null };
+}
 
 interface EventRow {
   seq: number;
@@ -231,6 +239,7 @@ export function createDeskCaseRepository(database: Database, sealed: SealedColum
         certificate: certificateOf(row),
         cycle: start && end ? { start, end } : null,
         selectedCategories: categoriesOf(row['selected_categories'] as string | null),
+        exOfficio: exOfficioOf(row['ex_officio_ground'] as string | null, form),
         noticeVersion: row['notice_version'] as string,
         terms,
         form,

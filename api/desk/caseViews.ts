@@ -226,6 +226,10 @@ export const deskCaseView = deskCaseStateView
     selectedCategories: z
       .array(z.object({ category: z.string(), name: z.string() }))
       .meta({ description: '按类别申请的业务：所选的从业资格类别' }),
+    exOfficio: z
+      .object({ ground: z.string(), name: z.string(), source: z.string(), reason: z.string().nullable() })
+      .nullable()
+      .meta({ description: '依职权启动的事由、依据和事实；由本人申请的为空' }),
     noticeVersion: z.string(),
     versions: z
       .object({ config: z.int(), notice: z.string(), form: z.string(), materials: z.string() })

@@ -1,4 +1,5 @@
 import { AMENDMENT_EVENT_NAMES } from '../../domain/amendment.ts';
+import { EX_OFFICIO_GROUNDS, type ExOfficioGround } from '../../domain/exOfficio.ts';
 import { PAPER_EVENT_NAMES } from '../../domain/paper.ts';
 import { TASK_KIND_NAMES } from '../../domain/deskWork.ts';
 import { DELIVERY_METHOD_NAMES, mailAddressText } from '../../domain/delivery.ts';
@@ -104,6 +105,7 @@ export function presentCase(found: DeskCase, tasks: readonly Task[], onlooker: C
     certificate: presentCertificate(found, hide),
     cycle: found.cycle,
     selectedCategories: found.selectedCategories.map((category) => ({ category, name: CATEGORY_NAMES[category] })),
+    exOfficio: found.exOfficio && { ...found.exOfficio, ...groundOf(found.exOfficio.ground) },
     noticeVersion: found.noticeVersion,
     versions: found.snapshot.versions,
     supplementItems: presentSupplement(found),
@@ -116,6 +118,11 @@ export function presentCase(found: DeskCase, tasks: readonly Task[], onlooker: C
     tasks: tasks.map((task) => presentOpenTask(task, onlooker)),
   };
 }
+
+const groundOf = (ground: ExOfficioGround) => {
+  const { name, source } = EX_OFFICIO_GROUNDS[ground];
+  return { name, source };
+};
 
 type Hide = (text: string | null, mask: Mask) => string | null;
 

@@ -55,6 +55,8 @@ describe('what the authority does without an application', function () {
     const [event] = await product.database('case_events').where({ case_no: caseNo }).orderBy('seq');
     expect(event).to.include({ action: 'open-ex-officio', actor_kind: 'supervisor', to_state: 'accepted' });
     expect(JSON.stringify(event.details)).to.contain('registry-assessment').and.not.to.contain(REASON);
+    const { body: seen } = await (await product.clerk('reviewer')).read(caseNo);
+    expect(seen['exOfficio']).to.include({ ground: 'registry-assessment', reason: REASON });
     const grade = await proposedGrade(product, caseNo);
     await approve(caseNo, { grade });
     await stateIs(caseNo, 'completed');

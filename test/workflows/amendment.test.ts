@@ -74,6 +74,30 @@ describe('an amendment on the engine', function () {
     expect(orders).to.deep.equal([{ caseNo: 'TEST1', ...correction, decidedAtMs: notBeforeMs }]);
   });
 
+  it('draws a corrected certificate in the same place, and no voucher', async () => {
+    const steps: string[] = [];
+    rig.effects = {
+      async issueVoucher() {
+        steps.push('voucher');
+        return { voucherId: 'voucher-2', number: 'PZ2' };
+      },
+      async drawCorrectedCertificate({ decidedAtMs }) {
+        steps.push(`certificate ${decidedAtMs > 0}`);
+        return { certificateId: 'certificate-2' };
+      },
+      async applyAmendment() {
+        steps.push('applied');
+        return { outcome: 'applied' };
+      },
+    };
+    const corrected = await startAmendment(rig, { subject: 'certificate', action: 'correct' });
+    await corrected.ended();
+    expect(steps).to.deep.equal(['certificate true', 'applied']);
+    const revoked = await startAmendment(rig, { subject: 'certificate', action: 'revoke' });
+    await revoked.ended();
+    expect(steps.slice(2)).to.deep.equal(['applied']);
+  });
+
   it('waits for a second supervisor, and lets nobody confirm his own request', async () => {
     const amendment = await startAmendment(rig, { fourEyes: true });
     expect(await amendment.reached()).to.equal(true);

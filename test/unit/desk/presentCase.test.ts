@@ -39,6 +39,7 @@ function seen(
     },
     cycle: null,
     selectedCategories,
+    exOfficio: null,
     noticeVersion: '1',
     terms: { config: nationalConfig('测试省'), definition },
     form: Object.fromEntries(Object.entries(values).map(([name, declared]) => [name, { declared, source: null }])),
