@@ -1,6 +1,8 @@
 import { proposeGrade, proposeRestoration } from '../domain/assessment.ts';
 import type { CaseFactsRepository } from '../db/caseFacts.ts';
 import type { MinistryReportRepository } from '../db/ministryReports.ts';
+import type { QualificationRepository } from '../db/qualifications.ts';
+import { OutsideError } from '../integrations/http.ts';
 import type { RegistryClient } from '../integrations/registry/registryClient.ts';
 import type { AssessmentActivities } from '../workflows/assessmentContracts.ts';
 import type { CertificateActivities } from '../workflows/certificateContracts.ts';
@@ -12,6 +14,9 @@ export function createMinistryActivities(deps: {
   facts: CaseFactsRepository;
   reports: MinistryReportRepository;
   registry: RegistryClient;
+  qualifications: Pick<QualificationRepository, 'replace'>;
+  /** epoch milliseconds */
+  now: () => number;
 }): Pick<AssessmentActivities, 'proposeGrade' | 'reportAssessment'> & Pick<CertificateActivities, 'reportCertificate'> {
   return {
     async proposeGrade({ caseNo }) {
@@ -46,10 +51,10 @@ export function createMinistryActivities(deps: {
     },
 
     async reportCertificate({ caseNo, outcome, decidedAtMs }) {
-      const { idNumber, office, qualification } = await deps.facts.of(caseNo);
+      const { userId, idNumber, office, qualification } = await deps.facts.of(caseNo);
       const reportKey = `${caseNo}:report`;
       const { result, categories, cancelledCategories, validFrom = null, validTo = null } = outcome;
-      return reportOnce(deps, {
+      const receipt = await reportOnce(deps, {
         reportKey,
         caseNo,
         decidedAtMs,
@@ -67,6 +72,22 @@ export function createMinistryActivities(deps: {
             decidedAt: new Date(decidedAtMs).toISOString(),
           }),
       });
+      await readAnew(deps, userId, idNumber);
+      return receipt;
     },
   };
+}
+
+type Reading = Pick<Parameters<typeof createMinistryActivities>[0], 'registry' | 'qualifications' | 'now'>;
+
+/**
+ * What is kept of the person's certificates is read again once the registry has the change, so that nobody applies with what no longer holds.
+ * A registry that does not answer now is asked by the next application anyhow.
+ */
+async function readAnew({ registry, qualifications, now }: Reading, userId: string, idNumber: string): Promise<void> {
+  try {
+    await qualifications.replace(userId, await registry.queryQualifications({ idNumber }), now());
+  } catch (error) {
+    if (!(error instanceof OutsideError)) throw error;
+  }
 }

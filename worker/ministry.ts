@@ -5,6 +5,7 @@ import { createIdentityCheck } from '../activities/realNameActivities.ts';
 import { createAmendmentRecordRepository } from '../db/amendmentRecord.ts';
 import { createDeliveryRepository } from '../db/deliveries.ts';
 import { createMinistryReportRepository } from '../db/ministryReports.ts';
+import { createQualificationRepository } from '../db/qualifications.ts';
 import { createRealNameRecordRepository } from '../db/realNameRecord.ts';
 import { createCourierClient } from '../integrations/courier/courierClient.ts';
 import { createIdentityClient } from '../integrations/identity/identityClient.ts';
@@ -39,7 +40,13 @@ await runTemporalWorker({
   keyring,
   queue: 'ministry',
   activities: {
-    ...createMinistryActivities({ facts, reports, registry }),
+    ...createMinistryActivities({
+      facts,
+      reports,
+      registry,
+      qualifications: createQualificationRepository(database, sealed),
+      now: Date.now,
+    }),
     ...createParcelActivities({
       deliveries: createDeliveryRepository(database, sealed, keyring.tokenKey),
       courier: createCourierClient({

@@ -81,7 +81,7 @@ describe('cancellation', function () {
     expect(verified['outcome']).to.equal('valid');
   });
 
-  it('of everything ends without anything to collect, and the registry knows of it', async () => {
+  it('[G-01] of everything ends without anything to collect; the registry of the parent system knows of it, and says so here', async () => {
     const { driver, caseNo } = whole;
     expectStatus(await driver.submit(caseNo), 200);
     const body = await approved(product, whole, 'completed');
@@ -89,6 +89,7 @@ describe('cancellation', function () {
     expect((body['granted'] as Json)['categories']).to.deep.equal([]);
     await expectAgreement(product, caseNo, { withinMs: 30_000 });
     expect(await product.world.submissions(caseNo)).to.have.length(1);
+    expect((await driver.qualifications()).map(({ status }) => status)).to.deep.equal(['cancelled']);
   });
 });
 

@@ -1,4 +1,4 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { createPublicKey, generateKeyPairSync, type JsonWebKey, type KeyObject } from 'node:crypto';
 import { expect } from 'chai';
 import sharp from 'sharp';
 import { createSealedColumns } from '../../db/sealedColumns.ts';
@@ -7,6 +7,7 @@ import { formatVoucherNumber, parseVoucherNumber } from '../../domain/voucherNum
 import { readToken, signToken } from '../../imaging/qr/verificationToken.ts';
 import type { VoucherClaims } from '../../imaging/qr/voucherClaims.ts';
 import { createRest, expectStatus, type Rest } from '../../script/client/rest.ts';
+import { startProduct } from '../../script/stack/productProcesses.ts';
 import { product as shared } from '../support/productHooks.ts';
 import { completedCase, refusalOf, type StartedCase } from '../support/cases.ts';
 import type { Product } from '../support/product.ts';
@@ -54,7 +55,7 @@ describe('verification', function () {
     }
   }
 
-  it('[G-06] shows a valid voucher to anyone without log-in, on a page and as JSON', async () => {
+  it('[G-06] [P-10] shows a valid voucher to anyone without log-in, on a page and as JSON', async () => {
     const answer = await json();
     expect(answer).to.deep.include({ outcome: 'valid', title: '凭证有效', remarks: [] });
     expect(answer['voucher']).to.deep.include({
@@ -81,7 +82,7 @@ describe('verification', function () {
     expect((await json(mixed))['outcome']).to.equal('not-ours');
   });
 
-  it('is a page without script that loads nothing and is not kept', async () => {
+  it('[P-10] is a page without script that loads nothing and is not kept', async () => {
     const answer = expectStatus(await rest('GET', `/v/${token}`), 200);
     const html = answer.bytes.toString('utf8');
     expect(html).not.to.match(/<script|<link|<img|<iframe|\son\w+=|javascript:|https?:\/\//i);
@@ -92,7 +93,7 @@ describe('verification', function () {
     expect(answer.headers.get('set-cookie')).to.equal(null);
   });
 
-  it('calls a forged, changed or foreign code not ours, and shows no voucher', async () => {
+  it('[P-10] calls a forged, changed or foreign code not ours, and shows no voucher', async () => {
     const { privateKey } = generateKeyPairSync('ed25519');
     const { keyId } = product.keyring.voucherSigning;
     const last = token.at(40) === 'A' ? 'B' : 'A';
@@ -128,7 +129,7 @@ describe('verification', function () {
     });
   });
 
-  it('tells revoked, superseded and expired apart, and which voucher took its place', async () => {
+  it('[P-10] tells revoked, superseded and expired apart, and which voucher took its place', async () => {
     await during({ state: 'revoked' }, async () => {
       expect(await json()).to.deep.include({ outcome: 'revoked', title: '凭证已撤销' });
       expect(await page())
@@ -210,12 +211,35 @@ describe('verification', function () {
       expect((await rest('POST', '/v1/verify', { json: { qr } })).body).to.deep.include({ outcome: 'not-ours' });
   });
 
-  it('publishes the keys with which anyone checks a code without us', async () => {
+  it('[P-10] publishes the keys with which anyone checks a code without us', async () => {
     const { body } = await rest<{ keys: Json[] }>('GET', '/.well-known/tongban-keys.json');
     expect(body.keys.map(({ kid }) => kid)).to.include(String(product.keyring.voucherSigning.keyId));
     for (const key of body.keys) {
       expect(key).to.include({ kty: 'OKP', crv: 'Ed25519' });
       expect(key).not.to.have.property('d');
+    }
+    const keys = new Map(
+      body.keys.map((key): [number, KeyObject] => [
+        Number(key['kid']),
+        createPublicKey({ key: key as JsonWebKey, format: 'jwk' }),
+      ]),
+    );
+    const offline = readToken(token, keys);
+    expect(offline.ok && offline.claims).to.deep.include({ kind: 'voucher', number: claims.number });
+  });
+
+  it('[P-10] lets one address ask sixty times a minute where people use it', async () => {
+    const busy = await startProduct({ ...product.env, NODE_ENV: 'production', API_PORT: '0', OPERATIONS_PORT: '0' }, ['api']);
+    try {
+      const ask = createRest(String(busy.get('api')?.facts['api']));
+      const answers = [];
+      for (let times = 1; times <= 61; times += 1) answers.push((await ask('GET', `/v1/verify/${token}`)).status);
+      expect(answers.filter((status) => status === 200)).to.have.length(60);
+      const refused = await ask<Json>('GET', `/v1/verify/${token}`);
+      expect(refusalOf(refused)).to.deep.equal([429, 'rate-limited']);
+      expect(Number(refused.headers.get('retry-after'))).to.be.within(1, 60);
+    } finally {
+      await busy.get('api')?.stop();
     }
   });
 });
