@@ -229,7 +229,9 @@ describe('verification', function () {
   });
 
   it('[P-10] lets one address ask sixty times a minute where people use it', async () => {
-    const busy = await startProduct({ ...product.env, NODE_ENV: 'production', API_PORT: '0', OPERATIONS_PORT: '0' }, ['api']);
+    const busy = await startProduct({ ...product.env, NODE_ENV: 'production', API_PORT: '0', OPERATIONS_PORT: '0' }, [
+      'api',
+    ]);
     try {
       const ask = createRest(String(busy.get('api')?.facts['api']));
       const answers = [];
