@@ -30,6 +30,11 @@ const environmentSchema = z.object({
   REGISTRY_API_KEY: z.string().min(1),
   COURIER_BASE_URL: z.url(),
   COURIER_API_KEY: z.string().min(1),
+  /** hours in which people may be reminded, '08:00-20:00'; by default those of temporal.yaml */
+  REMINDER_HOURS: z
+    .string()
+    .regex(/^\d\d:\d\d-\d\d:\d\d$/)
+    .optional(),
   CHROME_PATH: z.string().optional(),
   OCR_MODELS_DIR: z.string().optional(),
 });

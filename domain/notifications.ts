@@ -1,5 +1,6 @@
 import type { AmendmentEvent } from './amendment.ts';
 import type { CaseAction } from './lifecycle.ts';
+import type { ReminderKind } from './reminders.ts';
 import { TRANSFER_EVENT } from './transfer.ts';
 
 /**
@@ -66,6 +67,19 @@ export const APPLICANT_NOTIFICATIONS: readonly NotificationRule[] = [
   { action: 'mark-collected', channel: 'wechat', template: 'case-completed' },
   { action: 'mark-delivered', channel: 'wechat', template: 'case-completed' },
 ];
+
+/** Reminders of what belongs to no open case (P-21): they name no case. */
+export const REMINDER_NOTIFICATIONS: readonly (Omit<NotificationRule, 'action'> & { kind: ReminderKind })[] = [
+  { kind: 'cycle-ends', channel: 'wechat', template: 'reminder-cycle-ends' },
+  { kind: 'cycle-ended', channel: 'wechat', template: 'reminder-cycle-ended' },
+  { kind: 'cycle-ended', channel: 'sms', template: 'reminder-cycle-ended' },
+  { kind: 'certificate-expires', channel: 'wechat', template: 'reminder-certificate-expires' },
+  { kind: 'certificate-expires', channel: 'sms', template: 'reminder-certificate-expires' },
+];
+
+/** The messages a reminder calls for. */
+export const reminderNotifications = (kind: ReminderKind) =>
+  REMINDER_NOTIFICATIONS.filter((rule) => rule.kind === kind);
 
 /** The messages an event calls for. */
 export const notificationsFor = (action: string): NotificationRule[] =>

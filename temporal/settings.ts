@@ -13,6 +13,8 @@ const durationMs = z.string().transform((text, context): number => {
   return z.NEVER;
 });
 
+const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/);
+
 const retry = z.strictObject({
   initialInterval: durationMs,
   backoffCoefficient: z.number().min(1),
@@ -51,12 +53,14 @@ const settingsSchema = z.strictObject({
     scan: activity,
     ministry: activity,
     reconcile: activity,
+    remind: activity,
     calendarReplan: activity,
   }),
   attentionRetry: durationMs,
   parcelTracking: durationMs,
   wakeUps: z.strictObject({ night: durationMs, day: durationMs }),
-  schedules: z.strictObject({ reconcile: durationMs }),
+  schedules: z.strictObject({ reconcile: durationMs, remind: timeOfDay }),
+  reminders: z.strictObject({ perSecond: z.number().positive(), from: timeOfDay, until: timeOfDay }),
   reconcile: z.strictObject({ casesPerSecond: z.number().positive(), settle: durationMs }),
   calendarReplan: z.strictObject({
     casesPerSecond: z.number().positive(),

@@ -7,6 +7,7 @@ import { createEligibilityActivities } from '../activities/eligibilityActivities
 import { createRealNameRecord } from '../activities/realNameActivities.ts';
 import { createReconcileActivities } from '../activities/reconcileActivities.ts';
 import { createRecordActivities } from '../activities/recordActivities.ts';
+import { createRemindActivities } from '../activities/remindActivities.ts';
 import { createSupplementActivities } from '../activities/supplementActivities.ts';
 import { createAbandonedUploads } from '../db/abandonedUploads.ts';
 import { createAmendmentRecordRepository } from '../db/amendmentRecord.ts';
@@ -23,6 +24,7 @@ import { createOutboxRepository } from '../db/outbox.ts';
 import { createProvinceConfigRepository } from '../db/provinceConfigs.ts';
 import { createRealNameRecordRepository } from '../db/realNameRecord.ts';
 import { createReconciliationRepository } from '../db/reconciliation.ts';
+import { createReminderRepository } from '../db/reminders.ts';
 import { createSupplementAnswerRepository } from '../db/supplementAnswers.ts';
 import { createFileStore } from '../integrations/storage/createFileStore.ts';
 import { createAmendmentClient } from '../temporal/amendmentClient.ts';
@@ -58,6 +60,8 @@ const client = connectClient({
 life.onStop(() => client.connection.close());
 const cases = createCaseClient(client, settings.clientDeadlines);
 const stopping = new AbortController();
+const [from = settings.reminders.from, until = settings.reminders.until] = environment.REMINDER_HOURS?.split('-') ?? [];
+const reminderHours = { from, until };
 
 await runTemporalWorker({
   life,
@@ -92,6 +96,15 @@ await runTemporalWorker({
         settleMs: settings.reconcile.settle,
         retentionMs: settings.namespace.retention,
       },
+    }),
+    ...createRemindActivities({
+      reminders: createReminderRepository(database, sealed),
+      offices,
+      configs,
+      log,
+      now: Date.now,
+      stopping: stopping.signal,
+      settings: { perSecond: settings.reminders.perSecond, hours: reminderHours },
     }),
     ...createCalendarReplanActivities({
       replans: createCalendarReplanRepository(database, sealed),

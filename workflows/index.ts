@@ -6,4 +6,5 @@ export { integrityAssessment } from './integrityAssessment.ts';
 export { realName } from './realName.ts';
 export { reconcile } from './reconcile.ts';
 export { reissue } from './reissue.ts';
+export { remind } from './remind.ts';
 export { renewal } from './renewal.ts';

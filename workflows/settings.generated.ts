@@ -58,6 +58,16 @@ export const workflowSettings = {
         "maximumAttempts": 50
       }
     },
+    "remind": {
+      "startToClose": 36000000,
+      "heartbeat": 30000,
+      "retry": {
+        "initialInterval": 1000,
+        "backoffCoefficient": 2,
+        "maximumInterval": 60000,
+        "maximumAttempts": 50
+      }
+    },
     "calendarReplan": {
       "startToClose": 21600000,
       "heartbeat": 20000,

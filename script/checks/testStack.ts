@@ -25,6 +25,8 @@ export interface TestStack {
 const PREFIX = 'tongban-test-';
 /** Workflow tests have workers of their own, which must not meet the product's. */
 const ENGINE_TEST_NAMESPACE = 'tongban-engine-tests';
+/** Tests run at night, too. */
+const REMINDER_HOURS = '00:00-24:00';
 
 /** Compiles what the processes of the product run, as script/build does: they start in a fraction of the time. Types are a check of their own. */
 export async function buildForTests(): Promise<TestBuild> {
@@ -42,7 +44,7 @@ export async function buildForTests(): Promise<TestBuild> {
 
 export async function startTestStack(build: TestBuild): Promise<TestStack> {
   const stack = await startStack({ dir: mkdtempSync(path.join(tmpdir(), PREFIX)), profile: 'test' });
-  const env: Record<string, string> = { ...stack.env, ...build.env, ENGINE_TEST_NAMESPACE };
+  const env: Record<string, string> = { ...stack.env, ...build.env, ENGINE_TEST_NAMESPACE, REMINDER_HOURS };
   try {
     await Promise.all([
       // What runs by itself would mend what a test has planted.

@@ -4,9 +4,12 @@ import {
   ScheduleAlreadyRunning,
   ScheduleOverlapPolicy,
   type ScheduleOptionsStartWorkflowAction,
+  type ScheduleSpec,
+  type ScheduleSpecDescription,
 } from '@temporalio/client';
 import type { Workflow } from '@temporalio/common';
 import { RECONCILE_SCHEDULE } from '../../temporal/reconcileClient.ts';
+import { REMIND_SCHEDULE } from '../../temporal/remindSchedule.ts';
 import type { TemporalSettings } from '../../temporal/settings.ts';
 
 export interface ScheduleOptions {
@@ -22,6 +25,7 @@ export type ProvisionedSchedules = Record<keyof TemporalSettings['schedules'], '
 /** A run that hangs must not keep the next ones from beginning for ever. */
 const LONGEST_RUN_MS = 12 * 3_600_000;
 /** What was missed while the engine was down is not made up for: the next run sees everything. */
+const TIME_ZONE = 'Asia/Shanghai';
 const CATCH_UP_MS = 10 * 60_000;
 
 /** Brings the engine's schedules to what temporal.yaml says. One that an operator has paused stays so. */
@@ -29,42 +33,77 @@ export async function provisionSchedules(options: ScheduleOptions): Promise<Prov
   const connection = await Connection.connect({ address: options.address });
   try {
     const client = new Client({ connection, namespace: options.namespace });
-    return { reconcile: await provisionReconcile(client, options) };
+    const { reconcile, remind } = definitions(options.schedules);
+    return {
+      reconcile: await provision(client, RECONCILE_SCHEDULE, reconcile, options.paused),
+      remind: await provision(client, REMIND_SCHEDULE, remind, options.paused),
+    };
   } finally {
     await connection.close();
   }
 }
 
-async function provisionReconcile(
-  client: Client,
-  { schedules, paused = false }: ScheduleOptions,
-): Promise<'created' | 'updated' | 'unchanged'> {
-  const everyMs = schedules.reconcile;
-  const definition = {
-    spec: { intervals: [{ every: everyMs }] },
+/** Compared with what the engine has: whoever changes a schedule in temporal.yaml finds it changed there. */
+interface Definition {
+  spec: ScheduleSpec;
+  action: ScheduleOptionsStartWorkflowAction<Workflow>;
+  policies: { overlap: 'SKIP'; catchupWindow: number };
+  /** whether the engine's spec is this one */
+  isSpec(spec: ScheduleSpecDescription): boolean;
+}
+
+function definitions(schedules: TemporalSettings['schedules']): Record<keyof typeof schedules, Definition> {
+  const run = (workflowType: string, spec: ScheduleSpec, isSpec: Definition['isSpec']): Definition => ({
+    spec,
     action: {
       type: 'startWorkflow',
-      workflowType: 'reconcile',
-      workflowId: 'reconcile',
+      workflowType,
+      workflowId: workflowType,
       taskQueue: 'cases',
       args: [],
       workflowExecutionTimeout: LONGEST_RUN_MS,
-    } satisfies ScheduleOptionsStartWorkflowAction<Workflow>,
+    },
     policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: CATCH_UP_MS },
+    isSpec,
+  });
+  const [hour = 0, minute = 0] = schedules.remind.split(':').map(Number);
+  return {
+    reconcile: run(
+      'reconcile',
+      { intervals: [{ every: schedules.reconcile }] },
+      ({ intervals }) => intervals?.length === 1 && Number(intervals[0]?.every) === schedules.reconcile,
+    ),
+    remind: run('remind', { calendars: [{ hour, minute }], timezone: TIME_ZONE }, ({ calendars, timezone }) => {
+      const [calendar, ...others] = calendars ?? [];
+      const starts = (range: { start: number }[] | undefined) => range?.map(({ start }) => start).join();
+      return (
+        others.length === 0 &&
+        timezone === TIME_ZONE &&
+        starts(calendar?.hour) === String(hour) &&
+        starts(calendar?.minute) === String(minute)
+      );
+    }),
   };
+}
+
+async function provision(
+  client: Client,
+  scheduleId: string,
+  { isSpec, ...definition }: Definition,
+  paused = false,
+): Promise<'created' | 'updated' | 'unchanged'> {
   try {
-    await client.schedule.create({ scheduleId: RECONCILE_SCHEDULE, ...definition, state: { paused } });
+    await client.schedule.create({ scheduleId, ...definition, state: { paused } });
     return 'created';
   } catch (error) {
     if (!(error instanceof ScheduleAlreadyRunning)) throw error;
   }
-  const handle = client.schedule.getHandle(RECONCILE_SCHEDULE);
+  const handle = client.schedule.getHandle(scheduleId);
   const { spec, action, policies } = await handle.describe();
   const same =
-    spec.intervals?.length === 1 &&
-    Number(spec.intervals[0]?.every) === everyMs &&
-    action.workflowType === 'reconcile' &&
-    action.taskQueue === 'cases' &&
+    isSpec(spec) &&
+    action.workflowType === definition.action.workflowType &&
+    action.taskQueue === definition.action.taskQueue &&
     policies.overlap === ScheduleOverlapPolicy.SKIP;
   if (same) return 'unchanged';
   await handle.update(({ state }) => ({ ...definition, state }));

@@ -15,6 +15,15 @@ const caseMessage = (status: string, advice: string): MessageText => ({
   sms: ({ caseNo }) => ({ template: 'case-progress', params: { caseNo: caseNo ?? '', status, advice } }),
 });
 
+/** Names no case and no person: what ends, on which day, and what can be done. */
+const reminder = (what: string, advice: string): MessageText => ({
+  wechat: ({ params }) => ({
+    templateId: 'reminder',
+    fields: { thing1: what, date2: params['date'] ?? '', thing3: advice },
+  }),
+  sms: ({ params }) => ({ template: 'reminder', params: { what, date: params['date'] ?? '', advice } }),
+});
+
 /** Texts by template. A template nobody wrote is a defect that the delivery worker reports, not an empty message. */
 export const MESSAGES: Record<string, MessageText> = {
   'sms-code': {
@@ -54,4 +63,7 @@ export const MESSAGES: Record<string, MessageText> = {
   'certificate-revoked': caseMessage('证件已撤销', '原因和救济途径请咨询发证机关'),
   'certificate-restored': caseMessage('证件已恢复', '从业资格证恢复有效'),
   'qualification-restored': caseMessage('资格已恢复', '注销已撤回，从业资格恢复有效'),
+  'reminder-cycle-ends': reminder('诚信考核周期即将结束', '请按时完成继续教育，到期后申请考核'),
+  'reminder-cycle-ended': reminder('诚信考核周期已经结束', '请申请诚信考核，已申请的不必理会'),
+  'reminder-certificate-expires': reminder('从业资格证即将到期', '请在到期前申请换发，已换发的不必理会'),
 };

@@ -14,8 +14,8 @@ describe('temporal.yaml', () => {
     for (const settings of Object.values(activities)) expect(settings.startToClose).to.be.greaterThan(0);
     for (const name of ['imaging', 'ministry'] as const) expect(activities[name].scheduleToClose).to.equal(30 * 60_000);
     // a running activity is let finish when its worker stops: the default of 0 would cut it off
-    // (the walks over the open cases stop by themselves, and go on where their heartbeat says)
-    const { reconcile: _walk, calendarReplan: _replan, ...finishing } = activities;
+    // (the walks stop by themselves, and go on where their heartbeat says)
+    const { reconcile: _walk, calendarReplan: _replan, remind: _reminders, ...finishing } = activities;
     const longest = Math.max(...Object.values(finishing).map(({ startToClose }) => startToClose));
     expect(shutdownGrace).to.be.greaterThan(longest);
   });

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { Notification } from '../../../db/notifications.ts';
-import { APPLICANT_NOTIFICATIONS } from '../../../domain/notifications.ts';
+import { APPLICANT_NOTIFICATIONS, REMINDER_NOTIFICATIONS } from '../../../domain/notifications.ts';
 import { wrongField } from '../../../simulators/wechat/templateFields.ts';
 import { MESSAGES } from '../../../worker/delivery/messages.ts';
 
@@ -10,7 +10,7 @@ const notification: Notification = {
   channel: 'wechat',
   template: '',
   caseNo: 'CX510100202611160000017',
-  params: { code: '123456' },
+  params: { code: '123456', date: '2027年2月15日' },
   state: 'pending',
   attempt: 0,
   expiresAtMs: null,
@@ -28,7 +28,9 @@ describe('worker: texts of messages', () => {
   });
 
   it('are written for every message an event calls for, in its channel', () => {
-    const missing = APPLICANT_NOTIFICATIONS.filter(({ template, channel }) => !MESSAGES[template]?.[channel]);
+    const missing = [...APPLICANT_NOTIFICATIONS, ...REMINDER_NOTIFICATIONS].filter(
+      ({ template, channel }) => !MESSAGES[template]?.[channel],
+    );
     expect(missing).to.deep.equal([]);
   });
 });
