@@ -13,6 +13,10 @@ import { createCaseViewRepository, type CaseViewRepository } from '../db/caseVie
 import { createCertificateViewRepository, type CertificateViewRepository } from '../db/certificatesView.ts';
 import { createClockTerms, type ClockTermsRepository } from '../db/clockTerms.ts';
 import { openDatabase, type Database } from '../db/connection.ts';
+import { createCorrectionEvidenceRepository, type CorrectionEvidenceRepository } from '../db/correctionEvidence.ts';
+import { createCorrectionRepository, type CorrectionRepository } from '../db/corrections.ts';
+import { createCorrectionTerms, type CorrectionTermsRepository } from '../db/correctionTerms.ts';
+import { createCorrectionViewRepository, type CorrectionViewRepository } from '../db/correctionViews.ts';
 import { createConsentRepository, type ConsentRepository } from '../db/consents.ts';
 import { createDeliveryRepository, type DeliveryRepository } from '../db/deliveries.ts';
 import {
@@ -48,6 +52,7 @@ import { createWechatClient, type WechatClient } from '../integrations/wechat/we
 import { createAmendmentClient, type AmendmentClient } from '../temporal/amendmentClient.ts';
 import { createCaseClient, type CaseClient } from '../temporal/caseClient.ts';
 import { connectClient } from '../temporal/connection.ts';
+import { createCorrectionClient, type CorrectionClient } from '../temporal/correctionClient.ts';
 import { createReconcileClient, type ReconcileClient } from '../temporal/reconcileClient.ts';
 import {
   createRealNameClient,
@@ -77,6 +82,7 @@ export interface Services {
 
   cases: CaseClient;
   amendments: AmendmentClient;
+  corrections: CorrectionClient;
   reconciler: Pick<ReconcileClient, 'runNow'>;
   scanReader: ScanClient;
   realNameCheck: RealNameClient;
@@ -117,6 +123,10 @@ export interface Services {
   configs: ProvinceConfigRepository;
   clockTerms: ClockTermsRepository;
   caseRecord: CaseRecordRepository;
+  correctionFilings: CorrectionRepository;
+  correctionEvidence: CorrectionEvidenceRepository;
+  correctionTerms: CorrectionTermsRepository;
+  correctionViews: CorrectionViewRepository;
   assessments: AssessmentRepository;
 
   desk: DeskServices;
@@ -151,6 +161,7 @@ export function createServices(environment: Environment, now: () => number = Dat
     ...outsideOf(environment, keyring),
     cases: createCaseClient(engine, settings.clientDeadlines),
     amendments: createAmendmentClient(engine, settings.clientDeadlines),
+    corrections: createCorrectionClient(engine, settings.clientDeadlines),
     reconciler: createReconcileClient(engine, settings.clientDeadlines),
     scanReader: createScanClient(engine, settings.clientDeadlines),
     realNameCheck: createRealNameClient(engine, settings.clientDeadlines),
@@ -233,6 +244,10 @@ function repositoriesOf(database: Database, sealed: SealedColumns, keyring: Keyr
     configs,
     clockTerms: createClockTerms({ offices, calendars, configs }),
     caseRecord,
+    correctionFilings: createCorrectionRepository(database, sealed, keyring.auditKey),
+    correctionEvidence: createCorrectionEvidenceRepository(database),
+    correctionTerms: createCorrectionTerms({ offices, calendars, configs }),
+    correctionViews: createCorrectionViewRepository(database, sealed),
     assessments,
   };
 }

@@ -4,7 +4,9 @@ import { runningClocks } from '../domain/caseClocks.ts';
 import type { TaskKind } from '../domain/deskWork.ts';
 import type { AlertAudience, AlertLevel, LadderClock } from '../domain/ladder.ts';
 import { LADDER_CLOCKS } from '../domain/ladder.ts';
+import { isCorrectionNumber } from '../domain/correctionNumber.ts';
 import { inTransaction, type Database, type Transaction } from './connection.ts';
+import { matterRow } from './matters.ts';
 
 export interface NewAlert {
   caseNo: string;
@@ -27,6 +29,9 @@ const TASK_OF_CLOCK: Readonly<Record<LadderClock, TaskKind>> = {
   silenceLimit: 'review',
 };
 
+const taskOf = (no: string, clock: LadderClock): TaskKind =>
+  isCorrectionNumber(no) ? 'correction-request' : TASK_OF_CLOCK[clock];
+
 /** Who may take that task. */
 const ROLE_OF_CLOCK: Readonly<Record<LadderClock, string>> = {
   acceptance: 'acceptor',
@@ -46,12 +51,12 @@ export const raiseAlert = (database: Database, alert: NewAlert): Promise<void> =
 
 /** The same within a transaction that records what it warns of. */
 export async function raiseAlertIn(trx: Transaction, alert: NewAlert): Promise<void> {
-  const row = (await trx('cases').where({ case_no: alert.caseNo }).first('office_code', 'as_of')) as
+  const row = (await matterRow(trx, alert.caseNo).first('office_code', 'as_of')) as
     { office_code: string; as_of: Date | null } | undefined;
   if (!row) return;
   const { caseNo, clock, level, raisedAtMs } = alert;
   const task = (await trx('tasks')
-    .where({ case_no: caseNo, kind: TASK_OF_CLOCK[clock], state: 'open' })
+    .where({ case_no: caseNo, kind: taskOf(caseNo, clock), state: 'open' })
     .first('assignee_id')) as { assignee_id: string | null } | undefined;
   const assigneeId = task?.assignee_id ?? null;
   await trx('alerts')
@@ -73,9 +78,7 @@ export async function raiseAlertIn(trx: Transaction, alert: NewAlert): Promise<v
     .ignore();
   // The case has lived to this instant: what is derived from its time must not be older than its alerts.
   if (!row.as_of || row.as_of.getTime() < raisedAtMs)
-    await trx('cases')
-      .where({ case_no: caseNo })
-      .update({ as_of: new Date(raisedAtMs) });
+    await matterRow(trx, caseNo).update({ as_of: new Date(raisedAtMs) });
 }
 
 async function recipients(
@@ -131,14 +134,21 @@ async function firstOf(...groups: readonly (() => Promise<string[]>)[]): Promise
 }
 
 /** An alert ends when its clock stops, or when its date is replaced by another one, which raises its own. */
-export async function stopAlerts(trx: Transaction, snapshot: CaseSnapshot): Promise<void> {
-  const running = runningClocks(snapshot);
-  const stoppedAt = new Date(snapshot.asOfMs);
-  const open = () => trx('alerts').where({ case_no: snapshot.caseNo }).whereNull('stopped_at');
+export const stopAlerts = (trx: Transaction, snapshot: CaseSnapshot): Promise<void> =>
+  stopAlertsOf(trx, { ...snapshot, running: runningClocks(snapshot) });
+
+/** The same of anything that has clocks. @param matter.caseNo its number @param matter.running clocks that go on */
+export async function stopAlertsOf(
+  trx: Transaction,
+  matter: Pick<CaseSnapshot, 'caseNo' | 'asOfMs' | 'ladders'> & { running: readonly LadderClock[] },
+): Promise<void> {
+  const { caseNo, asOfMs, ladders, running } = matter;
+  const stoppedAt = new Date(asOfMs);
+  const open = () => trx('alerts').where({ case_no: caseNo }).whereNull('stopped_at');
   const stopped = LADDER_CLOCKS.filter((clock) => !running.includes(clock));
   await open().whereIn('clock', stopped).update({ stopped_at: stoppedAt });
   for (const clock of running) {
-    const version = snapshot.ladders[clock]?.deadlineVersion ?? 1;
+    const version = ladders[clock]?.deadlineVersion ?? 1;
     await open().where({ clock }).where('deadline_version', '<', version).update({ stopped_at: stoppedAt });
   }
 }

@@ -1,8 +1,10 @@
 import { canonicalJson, hmacHex } from '../crypto/digest.ts';
 import type { Transaction } from './connection.ts';
+import { matterRow } from './matters.ts';
 
 /** What the hash of an event covers, in the form it is stored in. */
 export interface ChainedEvent {
+  /** of a case, or of a correction request */
   caseNo: string;
   seq: number;
   atMs: number;
@@ -23,9 +25,9 @@ export function eventHash(auditKey: Buffer, prevHash: string, event: ChainedEven
   return hmacHex(auditKey, `${prevHash}\n${canonicalJson(event)}`);
 }
 
-/** Appends one event to a case's chain. The caller holds the lock on the case row, where the chain's head is kept. */
+/** Appends one event to the chain of a case or a correction request. The caller holds the lock on its row, where the chain's head is kept. */
 export async function appendEvent(trx: Transaction, auditKey: Buffer, event: Omit<ChainedEvent, 'seq'>): Promise<void> {
-  const row = (await trx('cases').where({ case_no: event.caseNo }).first('event_count', 'event_head')) as
+  const row = (await matterRow(trx, event.caseNo).first('event_count', 'event_head')) as
     { event_count: number; event_head: string | null } | undefined;
   if (!row) throw new Error('an event needs its case');
   const seq = row.event_count + 1;
@@ -45,7 +47,7 @@ export async function appendEvent(trx: Transaction, auditKey: Buffer, event: Omi
     prev_hash: prevHash,
     hash,
   });
-  await trx('cases').where({ case_no: event.caseNo }).update({ event_count: seq, event_head: hash });
+  await matterRow(trx, event.caseNo).update({ event_count: seq, event_head: hash });
 }
 
 export type ChainBreak = { caseNo: string; seq: number; kind: 'gap' | 'link' | 'hash' | 'head' };
@@ -112,7 +114,6 @@ const chainedEvent = (row: EventRow): ChainedEvent => ({
 /** `checkChain` of one stored chain. */
 export async function verifyChain(trx: Transaction, auditKey: Buffer, caseNo: string): Promise<ChainBreak | null> {
   const rows = (await trx('case_events').where({ case_no: caseNo }).orderBy('seq')) as EventRow[];
-  const head = (await trx('cases').where({ case_no: caseNo }).first('event_count', 'event_head')) as
-    ChainHead | undefined;
+  const head = (await matterRow(trx, caseNo).first('event_count', 'event_head')) as ChainHead | undefined;
   return checkChain(auditKey, caseNo, rows, head);
 }

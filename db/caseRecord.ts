@@ -1,4 +1,3 @@
-import { uuidv7 } from '../crypto/ids.ts';
 import { snapshotDigest } from '../crypto/snapshotDigest.ts';
 import { notificationsFor } from '../domain/notifications.ts';
 import { readSnapshot, type CaseSnapshot } from '../domain/case.ts';
@@ -10,6 +9,7 @@ import { caseColumns } from './caseColumns.ts';
 import { reconcileTasks } from './caseTasks.ts';
 import { keepTransfer } from './caseTransfers.ts';
 import { inTransaction, type Database, type Transaction } from './connection.ts';
+import { queueMessages } from './queueMessages.ts';
 import type { SealedColumns } from './sealedColumns.ts';
 
 /** One change of a case, as its workflow (or, for the submission, the API) records it. */
@@ -24,6 +24,13 @@ export interface CaseWrite {
     atMs: number;
     details: Record<string, unknown>;
   };
+}
+
+/** Enough of a change to know it again in the chain. */
+export interface RecordedChange extends Pick<CaseWrite, 'writeId' | 'event'> {
+  /** of a case or a correction request */
+  caseNo: string;
+  version: number;
 }
 
 export interface CaseRecordRepository {
@@ -59,8 +66,9 @@ export function createCaseRecordRepository(
       .forUpdate()
       .first('user_id', 'version', 'write_id', 'as_of')) as CaseRow | undefined;
     if (!row) throw new Error('the case to record is not there');
-    if (row.version > version && (await isRecorded(trx, { snapshot, writeId, event }))) return;
-    const repeated = await isRepeated(trx, row, { snapshot, writeId, event });
+    const written = { caseNo, version, writeId, event };
+    if (row.version > version && (await isRecorded(trx, written))) return;
+    const repeated = await isRepeated(trx, row, written);
     if (repeated && snapshot.asOfMs <= (row.as_of?.getTime() ?? 0)) return;
     await trx('cases')
       .where({ case_no: caseNo })
@@ -84,7 +92,7 @@ export function createCaseRecordRepository(
     await stopAlerts(trx, snapshot);
     if (action === TRANSFER_EVENT) await keepTransfer(trx, sealed, snapshot);
     if (snapshot.outcome || isEnded(snapshot.state)) await settleAssessment(trx, snapshot);
-    await queueNotifications(trx, row.user_id, caseNo, version, action, event.atMs);
+    await queueMessages(trx, { userId: row.user_id, caseNo, version, atMs: event.atMs }, notificationsFor(action));
   }
 
   async function snapshotOf(caseNo: string): Promise<CaseSnapshot | null> {
@@ -99,8 +107,11 @@ export function createCaseRecordRepository(
  * Whether this very change is written already. The write id alone does not tell: a workflow draws its random numbers from a seed, so that a
  * run whose last steps were lost gives the same id to whatever it does instead.
  */
-async function isRepeated(trx: Transaction, row: CaseRow, { snapshot, writeId, event }: CaseWrite): Promise<boolean> {
-  const { caseNo, version } = snapshot;
+export async function isRepeated(
+  trx: Transaction,
+  row: Pick<CaseRow, 'version' | 'write_id'>,
+  { caseNo, version, writeId, event }: RecordedChange,
+): Promise<boolean> {
   if (row.version !== version || row.write_id !== writeId) return false;
   const last = (await trx('case_events')
     .where({ case_no: caseNo, version })
@@ -117,8 +128,7 @@ async function isRepeated(trx: Transaction, row: CaseRow, { snapshot, writeId, e
  * Whether the change of an earlier version is in the chain. When it is not, the versions after it belong to a past that the workflow no
  * longer has.
  */
-async function isRecorded(trx: Transaction, { snapshot, event }: CaseWrite): Promise<boolean> {
-  const { caseNo, version } = snapshot;
+export async function isRecorded(trx: Transaction, { caseNo, version, event }: RecordedChange): Promise<boolean> {
   const { action, actor, toState } = event;
   const known = { case_no: caseNo, version, action, actor_kind: actor.kind, actor_id: actor.id, to_state: toState };
   return (await trx('case_events').where(known).first('seq')) !== undefined;
@@ -164,37 +174,4 @@ export async function settleAssessment(trx: Transaction, snapshot: CaseSnapshot)
           }
         : { state: 'released', live: null },
     );
-}
-
-async function queueNotifications(
-  trx: Transaction,
-  userId: string,
-  caseNo: string,
-  version: number,
-  action: string,
-  atMs: number,
-): Promise<void> {
-  for (const rule of notificationsFor(action)) {
-    const id = uuidv7();
-    const dedupeKey = `${caseNo}:${version}:${rule.channel}:${rule.template}`;
-    // A rewound past may come to the same step again; people hear of it once.
-    if (await trx('notifications').where({ dedupe_key: dedupeKey }).first('id')) continue;
-    await trx('notifications').insert({
-      id,
-      dedupe_key: dedupeKey,
-      user_id: userId,
-      channel: rule.channel,
-      template: rule.template,
-      case_no: caseNo,
-      state: 'pending',
-      created_at: new Date(atMs),
-    });
-    await trx('outbox').insert({
-      id: uuidv7(),
-      kind: 'notification',
-      reference: id,
-      state: 'pending',
-      created_at: new Date(),
-    });
-  }
 }

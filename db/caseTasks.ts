@@ -1,4 +1,5 @@
 import { uuidv7 } from '../crypto/ids.ts';
+import type { BusinessId } from '../domain/businesses/business.ts';
 import type { CaseSnapshot } from '../domain/case.ts';
 import { wantedTasks, type WantedTask } from '../domain/deskWork.ts';
 import type { DifferenceKind } from '../domain/reconciliation.ts';
@@ -19,14 +20,35 @@ export const handedKey = (caseNo: string, cause: DifferenceKind): string => `${R
  * Opens the tasks the snapshot calls for, closes the others, and moves the dates of those that stay. Never touches the assignment of a task
  * that is open, unless its case has moved to another office; one that comes back from a supplement opens with the clerk who asked for it.
  */
-export async function reconcileTasks(
+export function reconcileTasks(
   trx: Transaction,
   snapshot: CaseSnapshot,
   event: { action: string; atMs: number; actorId: string },
 ): Promise<void> {
-  const { caseNo } = snapshot;
-  const wanted = wantedTasks(snapshot);
-  await moveToOffice(trx, snapshot);
+  const { caseNo, business, officeCode, supplement } = snapshot;
+  const returningTo = event.action === 'resubmit' ? (supplement?.requestedBy ?? null) : null;
+  return matchTasks(trx, { caseNo, business, officeCode, returningTo }, wantedTasks(snapshot), event);
+}
+
+/** What tasks are about. */
+interface TaskMatter {
+  /** number of the case or correction request */
+  caseNo: string;
+  business: BusinessId | null;
+  officeCode: string;
+  /** staff id: an acceptance that opens now is his again */
+  returningTo: string | null;
+}
+
+/** The same for whatever has a number of its own. */
+export async function matchTasks(
+  trx: Transaction,
+  matter: TaskMatter,
+  wanted: readonly WantedTask[],
+  event: { atMs: number; actorId: string },
+): Promise<void> {
+  const { caseNo } = matter;
+  await moveToOffice(trx, matter);
   const open = (await trx('tasks')
     .where({ case_no: caseNo, state: 'open' })
     .whereNot('open_key', 'like', `${RECONCILIATION_KEY}%`)
@@ -35,12 +57,12 @@ export async function reconcileTasks(
   for (const task of wanted) {
     const present = open.find(({ open_key: key }) => key === task.openKey);
     if (present) await move(trx, present, task);
-    else await insert(trx, snapshot, task, event);
+    else await insert(trx, matter, task, event.atMs);
   }
 }
 
 /** Whatever is open of a case is its office's to do; who had it in another office has it no more (D-29). */
-async function moveToOffice(trx: Transaction, { caseNo, officeCode }: CaseSnapshot): Promise<void> {
+async function moveToOffice(trx: Transaction, { caseNo, officeCode }: TaskMatter): Promise<void> {
   await trx('tasks')
     .where({ case_no: caseNo, state: 'open' })
     .whereNot({ office_code: officeCode })
@@ -77,14 +99,14 @@ async function move(trx: Transaction, present: OpenTask, { dueAtMs, provisional 
 
 async function insert(
   trx: Transaction,
-  snapshot: CaseSnapshot,
+  { caseNo, business, officeCode, returningTo }: TaskMatter,
   task: WantedTask,
-  { action, atMs }: { action: string; atMs: number },
+  atMs: number,
 ): Promise<void> {
-  const { caseNo, business, officeCode, supplement } = snapshot;
-  const clerk = action === 'resubmit' && task.kind === 'acceptance' ? supplement?.requestedBy : undefined;
+  const clerk = task.kind === 'acceptance' ? returningTo : null;
   const active =
-    clerk && (await trx('staff').where({ id: clerk, office_code: officeCode, active: true }).first('id')) !== undefined;
+    clerk !== null &&
+    (await trx('staff').where({ id: clerk, office_code: officeCode, active: true }).first('id')) !== undefined;
   await trx('tasks').insert({
     id: uuidv7(),
     kind: task.kind,

@@ -7,7 +7,7 @@ export interface ChainCount {
 }
 
 /**
- * Walks the chains of all cases, also of those whose row or whose events are gone, and calls back for each that is broken. Reads a page at a
+ * Walks the chains of all cases and correction requests, also of those whose row or whose events are gone, and calls back for each that is broken. Reads a page at a
  * time, each page as of one instant, so it may run beside everything.
  */
 export async function walkChains(
@@ -33,18 +33,21 @@ export async function walkChains(
 }
 
 async function readPage(trx: Transaction, after: string, limit: number) {
-  const pageOf = async (table: 'cases' | 'case_events') => {
-    const query = trx(table).where('case_no', '>', after).distinct('case_no').orderBy('case_no').limit(limit);
+  const pageOf = async (table: 'cases' | 'correction_requests' | 'case_events') => {
+    const key = table === 'correction_requests' ? 'no' : 'case_no';
+    const query = trx(table).where(key, '>', after).distinct(key).orderBy(key).limit(limit);
     // A draft has no chain yet.
-    return (await (table === 'cases' ? query.whereNot({ state: 'draft' }) : query).pluck('case_no')) as string[];
+    return (await (table === 'cases' ? query.whereNot({ state: 'draft' }) : query).pluck(key)) as string[];
   };
-  const [withRow, withEvents] = [await pageOf('cases'), await pageOf('case_events')];
-  const caseNos = [...new Set([...withRow, ...withEvents])].toSorted().slice(0, limit);
-  const heads = (await trx('cases')
-    .whereIn('case_no', caseNos)
-    .select('case_no', 'event_count', 'event_head')) as (ChainHead & { case_no: string })[];
+  const pages = [await pageOf('cases'), await pageOf('correction_requests'), await pageOf('case_events')];
+  const caseNos = [...new Set(pages.flat())].toSorted().slice(0, limit);
+  const headsOf = async (table: 'cases' | 'correction_requests', key: 'case_no' | 'no') =>
+    (await trx(table).whereIn(key, caseNos).select(`${key} as no`, 'event_count', 'event_head')) as (ChainHead & {
+      no: string;
+    })[];
+  const heads = [...(await headsOf('cases', 'case_no')), ...(await headsOf('correction_requests', 'no'))];
   const events = (await trx('case_events')
     .whereIn('case_no', caseNos)
     .orderBy([{ column: 'case_no' }, { column: 'seq' }])) as EventRow[];
-  return { caseNos, events, heads: new Map(heads.map((head) => [head.case_no, head])) };
+  return { caseNos, events, heads: new Map(heads.map((head) => [head.no, head])) };
 }

@@ -7,6 +7,7 @@ import type { Category, QualificationStatus } from '../domain/qualification.ts';
 import { categoriesOf, createCaseDraftRepository, type FormEntry } from './caseDrafts.ts';
 import { openSnapshot } from './caseRecord.ts';
 import type { Database } from './connection.ts';
+import { createCorrectionViewRepository, type CorrectionOfCase } from './correctionViews.ts';
 import { createMaterialRepository, type MaterialImage } from './materials.ts';
 import { createProvinceConfigRepository } from './provinceConfigs.ts';
 import type { SealedColumns } from './sealedColumns.ts';
@@ -62,6 +63,8 @@ export interface DeskCase {
   form: Readonly<Record<string, FormEntry>>;
   materials: MaterialImage[];
   events: DeskCaseEvent[];
+  /** of the record it rests on, under way or in effect since it was begun */
+  corrections: CorrectionOfCase[];
   voucherNumber: string | null;
 }
 
@@ -155,6 +158,7 @@ export function createDeskCaseRepository(database: Database, sealed: SealedColum
   const drafts = createCaseDraftRepository(database, sealed);
   const images = createMaterialRepository(database, sealed);
   const configs = createProvinceConfigRepository(database);
+  const correctionViews = createCorrectionViewRepository(database, sealed);
 
   async function eventsOf(caseNo: string): Promise<DeskCaseEvent[]> {
     return opened((await database('case_events').where({ case_no: caseNo }).orderBy('seq')) as EventRow[]);
@@ -221,10 +225,11 @@ export function createDeskCaseRepository(database: Database, sealed: SealedColum
         .orderBy('w.issue', 'desc')
         .first(...CASE_COLUMNS)) as Row | undefined;
       if (!row) return null;
-      const [form, materials, events, terms] = await Promise.all([
+      const [form, materials, events, corrections, terms] = await Promise.all([
         drafts.formOf(caseNo),
         images.of(caseNo),
         eventsOf(caseNo),
+        correctionViews.ofCase(caseNo),
         configs.ofCase(caseNo),
       ]);
       const [start, end] = [row['cycle_start'] as string | null, row['cycle_end'] as string | null];
@@ -245,6 +250,7 @@ export function createDeskCaseRepository(database: Database, sealed: SealedColum
         form,
         materials,
         events,
+        corrections,
         voucherNumber: row['voucher_number'] as string | null,
       };
     },

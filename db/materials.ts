@@ -2,8 +2,8 @@ import { inTransaction, type Database } from './connection.ts';
 import { isListed, lockEditable } from './editableCase.ts';
 import type { SealedColumns } from './sealedColumns.ts';
 
-export interface MaterialImage {
-  slot: string;
+/** An uploaded picture as it is kept. */
+export interface StoredImage {
   imageId: string;
   objectKey: string;
   sha256: string;
@@ -14,6 +14,10 @@ export interface MaterialImage {
   /** codes of what the checks noticed; warnings to the applicant, facts for the clerk */
   findings: string[];
   uploadedAtMs: number;
+}
+
+export interface MaterialImage extends StoredImage {
+  slot: string;
 }
 
 /**
@@ -37,8 +41,7 @@ export interface MaterialRepository {
   remove(caseNo: string, slot: string, imageId: string, atMs: number): Promise<RemoveVerdict>;
 }
 
-interface Row {
-  slot: string;
+export interface ImageRow {
   image_id: string;
   object_key: string;
   sha256: string;
@@ -48,11 +51,14 @@ interface Row {
   byte_count: number;
   findings: string[] | string;
   uploaded_at: Date;
+}
+
+interface Row extends ImageRow {
+  slot: string;
   round: number;
 }
 
-const toImage = (row: Row): MaterialImage => ({
-  slot: row.slot,
+export const toImage = (row: ImageRow): StoredImage => ({
   imageId: row.image_id,
   objectKey: row.object_key,
   sha256: row.sha256,
@@ -64,10 +70,7 @@ const toImage = (row: Row): MaterialImage => ({
   uploadedAtMs: row.uploaded_at.getTime(),
 });
 
-/** An image as it is stored. */
-export const materialColumns = (caseNo: string, image: MaterialImage, round: number) => ({
-  case_no: caseNo,
-  slot: image.slot,
+export const imageColumns = (image: StoredImage) => ({
   image_id: image.imageId,
   object_key: image.objectKey,
   sha256: image.sha256,
@@ -77,8 +80,17 @@ export const materialColumns = (caseNo: string, image: MaterialImage, round: num
   byte_count: image.byteCount,
   findings: JSON.stringify(image.findings),
   uploaded_at: new Date(image.uploadedAtMs),
+});
+
+/** An image as it is stored with a case. */
+export const materialColumns = (caseNo: string, image: MaterialImage, round: number) => ({
+  case_no: caseNo,
+  slot: image.slot,
+  ...imageColumns(image),
   round,
 });
+
+const toMaterial = (row: Row): MaterialImage => ({ slot: row.slot, ...toImage(row) });
 
 const ORDER = ['m.slot', 'm.uploaded_at', 'm.image_id'];
 
@@ -93,19 +105,19 @@ export function createMaterialRepository(database: Database, sealed: SealedColum
         .whereRaw('(m.replaced_in_round is null or m.replaced_in_round > c.supplement_round)')
         .orderBy(ORDER)
         .select('m.*')) as Row[];
-      return rows.map(toImage);
+      return rows.map(toMaterial);
     },
     async ofRound(caseNo, round) {
       const rows = (await database('materials as m')
         .where({ case_no: caseNo, round })
         .orderBy(ORDER)
         .select('m.*')) as Row[];
-      return rows.map(toImage);
+      return rows.map(toMaterial);
     },
     async find(caseNo, slot, imageId) {
       const row = (await database('materials').where({ case_no: caseNo, slot, image_id: imageId }).first()) as
         Row | undefined;
-      return row ? toImage(row) : null;
+      return row ? toMaterial(row) : null;
     },
     add: (caseNo, image, maxImages) =>
       inTransaction(database, async (trx): Promise<AddVerdict> => {

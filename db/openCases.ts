@@ -3,7 +3,7 @@ import { CASE_STATES, isEnded } from '../domain/lifecycle.ts';
 import type { Database, Transaction } from './connection.ts';
 
 /** Submitted and not ended (D-15): drafts do not count. */
-const OPEN_STATES = CASE_STATES.filter((state) => state !== 'draft' && !isEnded(state));
+export const OPEN_STATES = CASE_STATES.filter((state) => state !== 'draft' && !isEnded(state));
 
 /** Cases on certificates, as D-15 counts them. A certificate is one row of one person. */
 export interface OpenCaseRepository {

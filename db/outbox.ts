@@ -2,7 +2,8 @@ import type { Database, Transaction } from './connection.ts';
 import { uuidv7 } from '../crypto/ids.ts';
 
 /** What must happen outside the database because of something inside it; written in the same transaction. */
-export type OutboxKind = 'notification' | 'start-case' | 'start-amendment' | 'start-calendar-replan';
+export type OutboxKind =
+  'notification' | 'start-case' | 'start-amendment' | 'start-correction' | 'start-calendar-replan';
 
 export interface OutboxRow {
   id: string;

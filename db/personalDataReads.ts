@@ -5,7 +5,16 @@ import type { Database } from './connection.ts';
  * `document`: a notice, which names its addressee; `rating`: what an applicant has said of the office;
  * `assisted`: what a clerk at the counter sees of an applicant he files for. */
 export type PersonalDataKind =
-  'case' | 'case-unmasked' | 'materials' | 'document' | 'real-name' | 'person-search' | 'rating' | 'assisted';
+  | 'case'
+  | 'case-unmasked'
+  | 'correction'
+  | 'correction-unmasked'
+  | 'materials'
+  | 'document'
+  | 'real-name'
+  | 'person-search'
+  | 'rating'
+  | 'assisted';
 
 export interface PersonalDataRead {
   staffId: string;

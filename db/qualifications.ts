@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { uuidv7 } from '../crypto/ids.ts';
 import type { QualificationRecord } from '../domain/qualification.ts';
-import { inTransaction, type Database } from './connection.ts';
+import { inTransaction, type Database, type Transaction } from './connection.ts';
 import type { SealedColumns } from './sealedColumns.ts';
 
 /** The person as the registry knows him: first values of a form come from here. */
@@ -20,16 +20,18 @@ export interface Qualification extends QualificationRecord {
   fetchedAtMs: number;
 }
 
+/** An answer of the registry. */
+export interface Holdings {
+  practitioner: Practitioner | null;
+  qualifications: readonly QualificationRecord[];
+}
+
 export interface QualificationRepository {
   /** What the registry's last answer listed. */
   ofUser(userId: string): Promise<Qualification[]>;
   find(userId: string, id: string): Promise<Qualification | null>;
   /** Takes in an answer of the registry. A certificate that is no longer in it stays for the cases that name it, but is not listed. */
-  replace(
-    userId: string,
-    holdings: { practitioner: Practitioner | null; qualifications: readonly QualificationRecord[] },
-    nowMs: number,
-  ): Promise<void>;
+  replace(userId: string, holdings: Holdings, nowMs: number): Promise<void>;
 }
 
 const LISTED = 'registry';
@@ -62,28 +64,6 @@ export function createQualificationRepository(database: Database, sealed: Sealed
     };
   }
 
-  function columnsOf(id: string, record: QualificationRecord, practitioner: Practitioner | null, nowMs: number) {
-    return {
-      number_sealed: sealed.seal('qualifications', 'number', id, record.number),
-      categories: JSON.stringify(record.categories),
-      licence_classes: JSON.stringify(record.licenceClasses),
-      issuer_code: record.issuerCode,
-      issuer_name: record.issuerName,
-      first_issued: record.firstIssued,
-      valid_from: record.validFrom,
-      valid_to: record.validTo,
-      status: record.status,
-      practitioner_sealed: sealed.sealOptional(
-        'qualifications',
-        'practitioner',
-        id,
-        practitioner ? JSON.stringify(practitioner) : null,
-      ),
-      source: LISTED,
-      fetched_at: new Date(nowMs),
-    };
-  }
-
   return {
     async ofUser(userId) {
       const rows = (await database('qualifications')
@@ -98,30 +78,66 @@ export function createQualificationRepository(database: Database, sealed: Sealed
       return row ? toQualification(row) : null;
     },
 
-    replace: (userId, { practitioner, qualifications }, nowMs) =>
-      inTransaction(database, async (trx) => {
-        // The account's row is the lock: two answers are taken in one after the other.
-        await trx('users').where({ id: userId }).forUpdate().first('id');
-        const known = (await trx('qualifications').where({ user_id: userId }).select('id', 'number_index')) as {
-          id: string;
-          number_index: string;
-        }[];
-        const listed: string[] = [];
-        for (const record of qualifications) {
-          const numberIndex = sealed.index('certificate-number', record.number);
-          const id = known.find((row) => row.number_index === numberIndex)?.id;
-          const rowId = id ?? uuidv7();
-          const columns = columnsOf(rowId, record, practitioner, nowMs);
-          listed.push(rowId);
-          if (id) await trx('qualifications').where({ id }).update(columns);
-          else
-            await trx('qualifications').insert({ id: rowId, user_id: userId, number_index: numberIndex, ...columns });
-        }
-        const absent = known.map(({ id }) => id).filter((id) => !listed.includes(id));
-        if (absent.length > 0)
-          await trx('qualifications')
-            .whereIn('id', absent)
-            .update({ source: NO_LONGER_LISTED, fetched_at: new Date(nowMs) });
-      }),
+    replace: (userId, holdings, nowMs) =>
+      inTransaction(database, (trx) => takeInHoldings(trx, sealed, userId, holdings, nowMs)),
+  };
+}
+
+/** The same inside a transaction of the caller. */
+export async function takeInHoldings(
+  trx: Transaction,
+  sealed: SealedColumns,
+  userId: string,
+  { practitioner, qualifications }: Holdings,
+  nowMs: number,
+): Promise<void> {
+  // The account's row is the lock: two answers are taken in one after the other.
+  await trx('users').where({ id: userId }).forUpdate().first('id');
+  const known = (await trx('qualifications').where({ user_id: userId }).select('id', 'number_index')) as {
+    id: string;
+    number_index: string;
+  }[];
+  const listed: string[] = [];
+  for (const record of qualifications) {
+    const numberIndex = sealed.index('certificate-number', record.number);
+    const id = known.find((row) => row.number_index === numberIndex)?.id;
+    const rowId = id ?? uuidv7();
+    const columns = columnsOf(sealed, rowId, record, practitioner, nowMs);
+    listed.push(rowId);
+    if (id) await trx('qualifications').where({ id }).update(columns);
+    else await trx('qualifications').insert({ id: rowId, user_id: userId, number_index: numberIndex, ...columns });
+  }
+  const absent = known.map(({ id }) => id).filter((id) => !listed.includes(id));
+  if (absent.length > 0)
+    await trx('qualifications')
+      .whereIn('id', absent)
+      .update({ source: NO_LONGER_LISTED, fetched_at: new Date(nowMs) });
+}
+
+function columnsOf(
+  sealed: SealedColumns,
+  id: string,
+  record: QualificationRecord,
+  practitioner: Practitioner | null,
+  nowMs: number,
+) {
+  return {
+    number_sealed: sealed.seal('qualifications', 'number', id, record.number),
+    categories: JSON.stringify(record.categories),
+    licence_classes: JSON.stringify(record.licenceClasses),
+    issuer_code: record.issuerCode,
+    issuer_name: record.issuerName,
+    first_issued: record.firstIssued,
+    valid_from: record.validFrom,
+    valid_to: record.validTo,
+    status: record.status,
+    practitioner_sealed: sealed.sealOptional(
+      'qualifications',
+      'practitioner',
+      id,
+      practitioner ? JSON.stringify(practitioner) : null,
+    ),
+    source: LISTED,
+    fetched_at: new Date(nowMs),
   };
 }

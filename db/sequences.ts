@@ -3,7 +3,8 @@ import type { Transaction } from './connection.ts';
 /**
  * The next number of a sequence, 1 first. The row is locked until the transaction ends, so numbers follow the order of commits and a
  * rolled-back transaction gives its number back.
- * @param name for cases `case:<office>:<yyyymmdd>`, for vouchers `voucher:<office>:<yyyymmdd>`, for amendments `amendment:<office>:<yyyymmdd>`, for messages to a number `sms:<index>`,
+ * @param name for cases `case:<office>:<yyyymmdd>`, for vouchers `voucher:<office>:<yyyymmdd>`, for amendments `amendment:<office>:<yyyymmdd>`, for correction requests
+ *   `correction:<office>:<yyyymmdd>`, for messages to a number `sms:<index>`,
  *   `calendars` for the imports of notices
  */
 export async function nextInSequence(trx: Transaction, name: string): Promise<number> {

@@ -24,7 +24,10 @@ export interface TaskAssignment {
   /** @param claim.anybodys a supervisor may put back what somebody else holds */
   release(claim: TaskClaim & { anybodys: boolean }): Promise<AssignmentVerdict>;
   /** Takes the first task nobody has, due first; null when there is none. Two callers at once get two different tasks. */
-  claimNext(query: { officeCode: string; kind: TaskKind; staffId: string }, nowMs: number): Promise<string | null>;
+  claimNext(
+    query: { officeCode: string; kind: TaskKind; staffId: string; causes?: readonly string[] | null },
+    nowMs: number,
+  ): Promise<string | null>;
   /**
    * Before a decision: the open tasks of that kind become this person's when nobody has them. Returns who else has one, or null.
    * Exactly one of `caseNo` and `subjectId`.
@@ -95,10 +98,13 @@ export function createTaskAssignment(database: Database): TaskAssignment {
       return { kind: 'stale', version: row.version };
     },
 
-    claimNext: ({ officeCode, kind, staffId }, nowMs) =>
+    claimNext: ({ officeCode, kind, staffId, causes = null }, nowMs) =>
       inTransaction(database, async (trx) => {
         const row = (await trx('tasks')
           .where({ office_code: officeCode, state: 'open', kind, assignee_id: null })
+          .modify((query) => {
+            if (causes) void query.whereIn('cause', [...causes]);
+          })
           .orderBy('sort_at')
           .orderBy('id')
           .forUpdate()

@@ -10,6 +10,7 @@ import { createTaskAssignment, type TaskAssignment } from './taskAssignment.ts';
 export interface Task {
   id: string;
   kind: TaskKind;
+  /** of a case or a correction request */
   caseNo: string | null;
   /** a real-name verification, where there is no case */
   subjectId: string | null;
@@ -97,6 +98,9 @@ export interface TaskRow {
 interface ListedRow extends TaskRow {
   user_id: string | null;
   name_sealed: Buffer | null;
+  /** of a correction request */
+  asker_id: string | null;
+  asker_name_sealed: Buffer | null;
   snapshot_sealed: Buffer | null;
   as_of: Date | null;
   scan_id: string | null;
@@ -128,6 +132,8 @@ export function createTaskRepository(database: Database, sealed: SealedColumns):
     database('tasks as t')
       .leftJoin('cases as c', 'c.case_no', 't.case_no')
       .leftJoin('users as u', 'u.id', 'c.user_id')
+      .leftJoin('correction_requests as r', 'r.no', 't.case_no')
+      .leftJoin('users as a', 'a.id', 'r.user_id')
       .leftJoin('real_name_verifications as v', 'v.id', 't.subject_id')
       .leftJoin('real_name_scans as s', 's.id', 'v.scan_id')
       .select(
@@ -136,12 +142,23 @@ export function createTaskRepository(database: Database, sealed: SealedColumns):
         'c.as_of',
         'u.id as user_id',
         'u.name_sealed',
+        'a.id as asker_id',
+        'a.name_sealed as asker_name_sealed',
         's.id as scan_id',
         's.reading_sealed',
       );
 
+  /** Cases and correction requests of one person. */
+  async function numbersOf(personIndex: string): Promise<string[]> {
+    const user = database('users').where({ id_number_index: personIndex }).select('id');
+    const cases = (await database('cases').whereIn('user_id', user).pluck('case_no')) as string[];
+    const requests = (await database('correction_requests').whereIn('user_id', user.clone()).pluck('no')) as string[];
+    return [...cases, ...requests];
+  }
+
   function nameOf(row: ListedRow): string | null {
     if (row.user_id && row.name_sealed) return sealed.open('users', 'name', row.user_id, row.name_sealed);
+    if (row.asker_id && row.asker_name_sealed) return sealed.open('users', 'name', row.asker_id, row.asker_name_sealed);
     if (!row.scan_id || !row.reading_sealed) return null;
     const reading = JSON.parse(sealed.open('real_name_scans', 'reading', row.scan_id, row.reading_sealed)) as unknown;
     return idCardReadingSchema.parse(reading).front.name;
@@ -165,7 +182,7 @@ export function createTaskRepository(database: Database, sealed: SealedColumns):
       if (filter.business) void query.where('t.business', filter.business);
       if (filter.dueByMs !== undefined) void query.where('t.due_at', '<=', new Date(filter.dueByMs));
       if (filter.caseNoPrefix) void query.where('t.case_no', 'like', `${filter.caseNoPrefix}%`);
-      if (filter.personIndex) void query.where('u.id_number_index', filter.personIndex);
+      if (filter.personIndex) void query.whereIn('t.case_no', await numbersOf(filter.personIndex));
       if (filter.after) {
         const { id } = filter.after;
         const sortAt = new Date(filter.after.sortAtMs);

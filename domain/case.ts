@@ -6,7 +6,7 @@ import { SPECIAL_PROCEDURE_REASONS, supplementItemSchema } from './caseActions.t
 import { runningClocks } from './caseClocks.ts';
 import { certificateOutcomeSchema } from './certificate.ts';
 import { deliverySchema } from './delivery.ts';
-import { isEscalated, LADDER_CLOCKS, plannedRungSchema, type LadderClock } from './ladder.ts';
+import { isEscalated, LADDER_CLOCKS, plannedLadderSchema, type LadderClock } from './ladder.ts';
 import { CASE_ACTIONS, CASE_STATES, FULFILMENT_STAGES } from './lifecycle/names.ts';
 import { silenceLimitOf, silenceLimitSchema } from './silenceLimit.ts';
 import { plainDateSchema, startOfDayMs, type PlainDate } from './time.ts';
@@ -58,11 +58,6 @@ export const supplementSchema = z.object({
 });
 export type Supplement = z.infer<typeof supplementSchema>;
 
-const ladderSchema = z.object({
-  deadlineVersion: z.int().min(1),
-  rungs: z.array(plannedRungSchema),
-});
-
 /**
  * What the workflow holds of a case and the projection stores: the whole of it, so that either can be written from the other. No personal
  * data. Instants are the workflow's. Unknown keys are dropped, not refused: a reader may be one release older than the writer.
@@ -102,7 +97,7 @@ export const caseSnapshotSchema = z.object({
   deliveryLimit: deadlineSchema.nullable().default(null),
   /** of a renewal that was applied for in time (行政许可法 50): the last day of the old certificate */
   silenceLimit: silenceLimitSchema.nullable().default(null),
-  ladders: z.partialRecord(z.enum(LADDER_CLOCKS), ladderSchema).default({}),
+  ladders: z.partialRecord(z.enum(LADDER_CLOCKS), plannedLadderSchema).default({}),
   /** the calendar the running clocks were last counted with */
   calendarVersion: z.int().nonnegative().default(0),
   /** limits that passed without the decision they were for; the instant is the limit's */

@@ -9,7 +9,7 @@ import {
   planReminder,
   type UncollectedTerms,
 } from './deliveryLimit.ts';
-import { LADDER_CLOCKS, planRungs, settleRungs, type LadderClock, type Ladders, type PlannedRung } from './ladder.ts';
+import { LADDER_CLOCKS, nextLadder, planRungs, type LadderClock, type Ladders } from './ladder.ts';
 import { nextOpening, type OfficeHours } from './officeHours.ts';
 import { planSilenceRungs } from './silenceLimit.ts';
 import { endOfDayMs } from './time.ts';
@@ -197,29 +197,11 @@ function planLadders(
       clock === 'silenceLimit'
         ? planSilenceRungs({ calendar, hours }, deadline)
         : planRungs({ calendar, hours, closing, ladder: ladders[clock], pauses }, deadline as Deadline);
-    const sameDate = before && !afresh && snapshot[clock]?.dueAtMs === deadline.dueAtMs;
-    next[clock] = sameDate
-      ? { ...before, rungs: rungsOfSameDate(before.rungs, rungs, known, raisedUntilMs) }
-      : { deadlineVersion: (before?.deadlineVersion ?? 0) + 1, rungs: settleRungs(rungs, known) };
+    const sameDate = !afresh && snapshot[clock]?.dueAtMs === deadline.dueAtMs;
+    next[clock] = nextLadder(before, rungs, { sameDate, known, raisedUntilMs });
   }
   return next;
 }
-
-/** The date stays, but other days may count on the way to it: what is ahead is counted anew, what was raised stays. */
-function rungsOfSameDate(
-  before: readonly PlannedRung[],
-  planned: readonly PlannedRung[],
-  known: { atMs: number; tellAtMs: number },
-  raisedUntilMs: number,
-): PlannedRung[] {
-  const raised = before.filter(({ atMs }) => atMs <= raisedUntilMs);
-  const open = before.filter(({ atMs }) => atMs > raisedUntilMs);
-  const counted = open.map((rung) => planned.find(({ level }) => level === rung.level) ?? rung);
-  const levels = raised.map(({ level }) => level);
-  return [...raised, ...settleRungs(counted.toSorted(byInstant), known, levels)].toSorted(byInstant);
-}
-
-const byInstant = (a: PlannedRung, b: PlannedRung): number => a.atMs - b.atMs;
 
 /**
  * The promises and limits broken at this instant, beside those recorded before: what was broken once stays on record, whatever the limit

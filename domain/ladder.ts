@@ -101,7 +101,7 @@ export const DEFAULT_LADDERS: Ladders = {
 };
 
 /** One rung of one deadline: when it is reached, and when its message goes out. Epoch milliseconds. */
-export const plannedRungSchema = z.object({
+const plannedRungSchema = z.object({
   level: z.enum(ALERT_LEVELS),
   atMs: z.int(),
   /** rows are written at once, people are told when the office is open */
@@ -111,6 +111,13 @@ export const plannedRungSchema = z.object({
   gravest: z.enum(ALERT_LEVELS).optional(),
 });
 export type PlannedRung = z.infer<typeof plannedRungSchema>;
+
+/** The rungs of one limit, under the version of its date: each is raised once per version. */
+export const plannedLadderSchema = z.object({
+  deadlineVersion: z.int().min(1),
+  rungs: z.array(plannedRungSchema),
+});
+export type PlannedLadder = z.infer<typeof plannedLadderSchema>;
 
 /** Everything a ladder is counted with. */
 export interface LadderTerms {
@@ -170,6 +177,30 @@ export function settleRungs(
   const tell = ALERT_AUDIENCES.filter((one) => passed.some((rung) => rung.tell.includes(one)));
   return [{ level: 'promise-broken', ...at, tell, gravest: gravest.level }, ...ahead];
 }
+
+/**
+ * The ladder of a limit that has been counted, for the first time or again: another date is another version. Where the date stays, other days
+ * may count on the way to it: what is ahead is counted anew, what was raised stays.
+ * @param planned all rungs of the date (`planRungs`)
+ * @param how.raisedUntilMs until when rungs of the date before were raised
+ */
+export function nextLadder(
+  before: PlannedLadder | undefined,
+  planned: readonly PlannedRung[],
+  how: { sameDate: boolean; known: { atMs: number; tellAtMs: number }; raisedUntilMs: number },
+): PlannedLadder {
+  const { sameDate, known, raisedUntilMs } = how;
+  if (!before || !sameDate)
+    return { deadlineVersion: (before?.deadlineVersion ?? 0) + 1, rungs: settleRungs(planned, known) };
+  const raised = before.rungs.filter(({ atMs }) => atMs <= raisedUntilMs);
+  const open = before.rungs.filter(({ atMs }) => atMs > raisedUntilMs);
+  const counted = open.map((rung) => planned.find(({ level }) => level === rung.level) ?? rung);
+  const levels = raised.map(({ level }) => level);
+  const rungs = [...raised, ...settleRungs(counted.toSorted(byInstant), known, levels)].toSorted(byInstant);
+  return { ...before, rungs };
+}
+
+const byInstant = (a: PlannedRung, b: PlannedRung): number => a.atMs - b.atMs;
 
 /** Whether a case has gone past the last rung of a ladder by then: it is flagged on the dashboard (DESIGN §2). */
 export const isEscalated = (rungs: readonly PlannedRung[], atMs: number): boolean =>

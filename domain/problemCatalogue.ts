@@ -175,6 +175,12 @@ export const PROBLEM_CATALOGUE = {
   'correction-changes-nothing': [422, '更正内容与原件相同', '请填写更正后的内容。'],
   'correction-unlawful': [422, '更正后的有效期不符合规定', '请核对有效起始日期和有效期限。'],
 
+  // Correction requests
+  'correction-open': [409, '该证件已有核实申请正在办理', '请等待其办结，或者在受理前撤回后重新提出。'],
+  'correction-items-invalid': [422, '需要更正的内容不正确', '请按提示逐项修改后再提交。'],
+  'record-changed': [409, '登记内容已经变化', '请刷新后核对最新的登记内容，再提出核实申请。'],
+  'evidence-missing': [422, '证明图片没有上传成功', '请重新上传图片后再提交。'],
+
   // Administration
   'config-invalid': [422, '配置不能发布', '请按提示修改后重新发布，原来的配置继续有效。'],
   'calendar-region-unknown': [404, '没有这个地区的日历', '请填写全国（CN）、本省（例如 CN-45）或者本机关使用的日历。'],

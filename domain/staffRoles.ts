@@ -35,10 +35,24 @@ const TASK_ROLES: Readonly<Record<TaskKind, readonly ActingRole[]>> = {
   review: ['reviewer'],
   fulfilment: ['counter'],
   'real-name-review': ['acceptor'],
-  'correction-request': ['acceptor'],
+  'correction-request': ['acceptor', 'reviewer'],
   'rating-follow-up': ['supervisor'],
   'needs-attention': ['supervisor'],
 };
 
-export const mayTakeTask = (kind: TaskKind, roles: readonly StaffRole[]): boolean =>
-  TASK_ROLES[kind].some((role) => roles.includes(role));
+/** Work whose stages are done by different people: the cause of its task says which one it is at. */
+const STAGE_ROLES: Partial<Record<TaskKind, Readonly<Record<string, ActingRole>>>> = {
+  'correction-request': { acceptance: 'acceptor', verification: 'reviewer' },
+};
+
+/** @param cause of the task; absent: any task of the kind */
+export function mayTakeTask(kind: TaskKind, roles: readonly StaffRole[], cause?: string | null): boolean {
+  const stage = cause ? STAGE_ROLES[kind]?.[cause] : undefined;
+  return (stage ? [stage] : TASK_ROLES[kind]).some((role) => roles.includes(role));
+}
+
+/** Causes of the tasks of this kind that these roles may take; null: whatever the cause. */
+export function takeableCauses(kind: TaskKind, roles: readonly StaffRole[]): string[] | null {
+  const stages = STAGE_ROLES[kind];
+  return stages ? Object.keys(stages).filter((cause) => mayTakeTask(kind, roles, cause)) : null;
+}

@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import { createAmendmentActivities } from '../activities/amendmentActivities.ts';
 import { createCalendarReplanActivities } from '../activities/calendarReplanActivities.ts';
 import { createCertificateProposal } from '../activities/certificateProposal.ts';
+import { createCorrectionRecord } from '../activities/correctionActivities.ts';
 import { createDeliveryRecord } from '../activities/deliveryActivities.ts';
 import { createEligibilityActivities } from '../activities/eligibilityActivities.ts';
 import { createRealNameRecord } from '../activities/realNameActivities.ts';
@@ -16,6 +17,8 @@ import { createCalendarReplanRepository } from '../db/calendarReplans.ts';
 import { createCaseDraftRepository } from '../db/caseDrafts.ts';
 import { createCertificateEndingRepository } from '../db/certificateEndings.ts';
 import { createClockTerms } from '../db/clockTerms.ts';
+import { createCorrectionRecordRepository } from '../db/correctionRecord.ts';
+import { createCorrectionTerms } from '../db/correctionTerms.ts';
 import { createDeliveryRepository } from '../db/deliveries.ts';
 import { createIdempotencyKeyRepository } from '../db/idempotencyKeys.ts';
 import { createOfficeRepository } from '../db/offices.ts';
@@ -31,6 +34,7 @@ import { createAmendmentClient } from '../temporal/amendmentClient.ts';
 import { createCalendarReplanClient } from '../temporal/calendarReplanClient.ts';
 import { createCaseClient } from '../temporal/caseClient.ts';
 import { connectClient } from '../temporal/connection.ts';
+import { createCorrectionClient } from '../temporal/correctionClient.ts';
 import { createReconcileClient } from '../temporal/reconcileClient.ts';
 import { every } from './every.ts';
 import { keepHouse } from './keepHouse.ts';
@@ -38,6 +42,7 @@ import { openProcess } from './processRooms.ts';
 import { runTemporalWorker } from './runTemporalWorker.ts';
 import { startAmendments } from './startAmendments.ts';
 import { startCalendarReplans } from './startCalendarReplans.ts';
+import { startCorrections, tellCorrectionsOfCalendars } from './startCorrections.ts';
 import { startSubmittedCases } from './startSubmittedCases.ts';
 
 /** Workflows of cases and identities, their activities on the database, the sweeper that starts what a crash left unstarted, and the house-keeping. */
@@ -51,6 +56,7 @@ const offices = createOfficeRepository(database);
 const assessments = createAssessmentRepository(database);
 const configs = createProvinceConfigRepository(database);
 const terms = createClockTerms({ offices, calendars, configs });
+const correctionRecord = createCorrectionRecordRepository(database, sealed, keyring.auditKey);
 
 const client = connectClient({
   address: environment.TEMPORAL_ADDRESS,
@@ -83,6 +89,10 @@ await runTemporalWorker({
     ...createSupplementActivities({ configs, facts, answers: createSupplementAnswerRepository(database, sealed) }),
     ...createAmendmentActivities({
       amendments: createAmendmentRecordRepository(database, sealed, keyring.auditKey),
+    }),
+    ...createCorrectionRecord({
+      corrections: correctionRecord,
+      terms: createCorrectionTerms({ offices, calendars, configs }),
     }),
     ...createReconcileActivities({
       reconciliation: createReconciliationRepository(database, sealed, keyring.auditKey),
@@ -135,6 +145,18 @@ every(2000, () => startSubmittedCases({ outbox, caseRecord, cases, log }), {
 
 const amendments = createAmendmentClient(client, settings.clientDeadlines);
 every(2000, () => startAmendments({ outbox, amendments, log }), { life, log, name: 'start-amendments' });
+
+const corrections = createCorrectionClient(client, settings.clientDeadlines);
+every(2000, () => startCorrections({ outbox, record: correctionRecord, corrections, log }), {
+  life,
+  log,
+  name: 'start-corrections',
+});
+every(5000, () => tellCorrectionsOfCalendars({ record: correctionRecord, calendars, corrections, log }), {
+  life,
+  log,
+  name: 'tell-corrections-of-calendars',
+});
 
 const replans = createCalendarReplanClient(client, settings.clientDeadlines);
 every(2000, () => startCalendarReplans({ outbox, replans, log }), { life, log, name: 'start-calendar-replans' });

@@ -1,8 +1,10 @@
 import { createAmendmentReport } from '../activities/amendmentActivities.ts';
+import { createCorrectionReport } from '../activities/correctionActivities.ts';
 import { createParcelActivities } from '../activities/deliveryActivities.ts';
 import { createMinistryActivities } from '../activities/ministryActivities.ts';
 import { createIdentityCheck } from '../activities/realNameActivities.ts';
 import { createAmendmentRecordRepository } from '../db/amendmentRecord.ts';
+import { createCorrectionRecordRepository } from '../db/correctionRecord.ts';
 import { createDeliveryRepository } from '../db/deliveries.ts';
 import { createMinistryReportRepository } from '../db/ministryReports.ts';
 import { createQualificationRepository } from '../db/qualifications.ts';
@@ -61,6 +63,12 @@ await runTemporalWorker({
       facts,
       reports,
       registry,
+    }),
+    ...createCorrectionReport({
+      corrections: createCorrectionRecordRepository(database, sealed, keyring.auditKey),
+      reports,
+      registry,
+      now: Date.now,
     }),
     ...createIdentityCheck({ realNames, identity }),
   },

@@ -2,6 +2,7 @@ export { amendment } from './amendment.ts';
 export { calendarReplan } from './calendarReplan.ts';
 export { cancellation } from './cancellation.ts';
 export { change } from './change.ts';
+export { correctionRequest } from './correction.ts';
 export { integrityAssessment } from './integrityAssessment.ts';
 export { realName } from './realName.ts';
 export { reconcile } from './reconcile.ts';

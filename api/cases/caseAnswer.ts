@@ -27,12 +27,14 @@ import { isAnswered, supplementItemTitle, supplementReasonTexts } from '../../do
 import { countedDaySchema, type Deadline } from '../../domain/working-days.ts';
 import { declaredOf, type CaseHeader, type FormEntry } from '../../db/caseDrafts.ts';
 import type { TimelineEntry } from '../../db/caseView.ts';
-import type { MaterialImage } from '../../db/materials.ts';
+import type { CorrectionOfCase } from '../../db/correctionViews.ts';
+import type { MaterialImage, StoredImage } from '../../db/materials.ts';
 import type { OwnCertificate } from '../../db/certificatesView.ts';
 import type { DeliveryStanding } from '../../db/deliveries.ts';
 import type { Office } from '../../db/offices.ts';
 import type { Rating } from '../../db/ratings.ts';
 import type { OwnVoucher } from '../../db/vouchersView.ts';
+import { presentCorrectionsOfCase, recordCorrectionView } from '../corrections/presentCorrectionsOfCase.ts';
 import { presentRating, ratingAnswer } from './ratingAnswer.ts';
 import { fieldExtras, fieldExtrasView, slotExtras, slotExtrasView } from './askedView.ts';
 import {
@@ -162,6 +164,9 @@ export const caseAnswer = caseSummaryAnswer
         images: z.array(imageAnswer),
       }),
     ),
+    recordCorrections: z
+      .array(recordCorrectionView)
+      .meta({ description: '证件的登记信息正在核实，或者在申请开始之后已更正' }),
     timeline: z.array(z.object({ at: z.string(), action: z.string(), actionName: z.string(), by: z.string() })),
     allowedActions: z.array(z.string()),
     rating: ratingAnswer.nullable().meta({ description: '申请人的评价；办结后每件可以评价一次' }),
@@ -207,7 +212,7 @@ const FINDING_MESSAGES: Readonly<Record<string, string>> = {
 };
 
 /** One uploaded image as its owner sees it. `url` is a signed one. */
-export function imageOf(image: MaterialImage, url: string) {
+export function imageOf(image: StoredImage, url: string) {
   return {
     imageId: image.imageId,
     width: image.width,
@@ -263,6 +268,8 @@ export interface CaseParts {
   form: Readonly<Record<string, FormEntry>>;
   materials: readonly MaterialImage[];
   timeline: readonly TimelineEntry[];
+  /** of the record the case rests on */
+  corrections: readonly CorrectionOfCase[];
   voucher: OwnVoucher | null;
   rating: Rating | null;
   urlFor(resource: string): string;
@@ -326,6 +333,7 @@ export function presentCase(parts: CaseParts): z.input<typeof caseAnswer> {
       ...slotExtras(slot),
       images: materials.filter((image) => image.slot === slot.slot).map((image) => ownImageOf(parts, image)),
     })),
+    recordCorrections: presentCorrectionsOfCase(parts.corrections),
     timeline: parts.timeline.filter(({ action }) => action in TOLD_EVENTS).map(timelineEntry),
     allowedActions: allowedActions(header.state as CaseState, 'applicant', snapshot?.stage ?? null, definition.id),
     rating: parts.rating && presentRating(parts.rating),
@@ -400,6 +408,7 @@ const TOLD_EVENTS: Readonly<Record<string, string>> = {
   ...RATING_EVENT_NAMES,
   [TRANSFER_EVENT]: '移交其他机构办理',
   ...PAPER_EVENT_NAMES,
+  'record-corrected': '登记信息已更正',
 };
 
 function timelineEntry({ atMs, action, actorKind }: TimelineEntry) {

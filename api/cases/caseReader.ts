@@ -20,21 +20,21 @@ export async function ownCase(services: Services, userId: string, caseNo: string
 /** Everything the applicant sees of his case. */
 export async function readOwnCase(services: Services, header: CaseHeader) {
   const { caseNo, userId } = header;
-  const [snapshot, terms, form, materials, timeline, voucher, issued, delivery, office, user, held] = await Promise.all(
-    [
+  const [snapshot, terms, form, materials, timeline, corrections, voucher, issued, delivery, office, user, held] =
+    await Promise.all([
       services.caseView.snapshot(caseNo),
       services.configs.ofCase(caseNo),
       services.drafts.formOf(caseNo),
       services.materials.of(caseNo),
       services.caseView.timeline(caseNo),
+      services.correctionViews.ofCase(caseNo),
       services.vouchersView.ofCase(caseNo),
       services.certificatesView.ofCase(caseNo),
       services.deliveries.standing(caseNo),
       services.offices.find(header.officeCode),
       services.users.find(userId),
       services.qualifications.find(userId, header.qualificationId),
-    ],
-  );
+    ]);
   if (!office || !held || !user?.person) throw new Error('a case has an office, a person and a certificate');
   const round = snapshot?.supplement?.round ?? null;
   const [newer, rating, fields, images] = await Promise.all([
@@ -54,6 +54,7 @@ export async function readOwnCase(services: Services, header: CaseHeader) {
     form,
     materials,
     timeline,
+    corrections,
     voucher,
     certificate: issued,
     delivery,

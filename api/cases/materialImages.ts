@@ -2,13 +2,11 @@ import { askedOf } from '../../domain/businesses/application.ts';
 import { problem } from '../../domain/errors.ts';
 import type { CaseState } from '../../domain/lifecycle.ts';
 import { supplementItemKey } from '../../domain/supplement.ts';
-import { imageFindings } from '../../imaging/findings/imageFindings.ts';
-import { acceptImage } from '../../imaging/intake/acceptImage.ts';
-import { newObjectKey } from '../../integrations/storage/objectKey.ts';
 import type { CaseHeader } from '../../db/caseDrafts.ts';
 import type { AddVerdict, MaterialImage } from '../../db/materials.ts';
 import type { ReceivedFile } from '../route.ts';
 import type { Services } from '../services.ts';
+import { storePicture } from '../storePicture.ts';
 import { imageOf } from './caseAnswer.ts';
 import { factsOfCase } from './caseReader.ts';
 import { notEditable } from './saveFormEdits.ts';
@@ -74,36 +72,16 @@ async function requireListed(
   if (!items.some(({ target, name }) => target === 'material' && name === asked.slot)) throw notListed(asked);
 }
 
-/** Checked, re-encoded, stored, noted; what is not noted leaves no file behind. Blur and darkness only warn here. */
 async function storeImage(
   services: Services,
   caseNo: string,
-  at: { slot: string; imageId: string },
+  { slot, imageId }: { slot: string; imageId: string },
   file: ReceivedFile | undefined,
   maxImages: number,
 ): Promise<{ verdict: AddVerdict; image: MaterialImage }> {
-  if (!file) throw problem('image-missing');
-  const accepted = await acceptImage({ path: file.path });
-  const { findings } = await imageFindings(accepted.bytes);
-  const image: MaterialImage = {
-    ...at,
-    objectKey: newObjectKey('materials'),
-    // of what was sent, so that the same upload is known again
-    sha256: file.sha256,
-    mediaType: accepted.mediaType,
-    width: accepted.width,
-    height: accepted.height,
-    byteCount: accepted.bytes.length,
-    findings: findings.map(({ code }) => code),
-    uploadedAtMs: services.now(),
-  };
-  await services.files.put(image.objectKey, accepted.bytes);
-  let verdict: AddVerdict | null = null;
-  try {
-    verdict = await services.materials.add(caseNo, image, maxImages);
-  } finally {
-    if (verdict !== 'added') await services.files.delete(image.objectKey);
-  }
-  const known = verdict === 'same' ? await services.materials.find(caseNo, at.slot, at.imageId) : null;
-  return { verdict, image: known ?? image };
+  const { verdict, image } = await storePicture(services, { imageId, folder: 'materials', file }, (picture) =>
+    services.materials.add(caseNo, { slot, ...picture }, maxImages),
+  );
+  const known = verdict === 'same' ? await services.materials.find(caseNo, slot, imageId) : null;
+  return { verdict, image: known ?? { slot, ...image } };
 }

@@ -9,6 +9,7 @@ import { CASE_ACTIONS, CASE_STATES } from '../../domain/lifecycle.ts';
 import { plainDateSchema } from '../../domain/time.ts';
 import { countedDaySchema } from '../../domain/working-days.ts';
 import { grantedView } from '../cases/resultView.ts';
+import { recordCorrectionView } from '../corrections/presentCorrectionsOfCase.ts';
 import { instantSchema } from '../present.ts';
 import { clockMoveView } from './clockMoves.ts';
 import { flagsView, staffRef } from './presentTask.ts';
@@ -248,6 +249,9 @@ export const deskCaseView = deskCaseStateView
     voucherNumber: text,
     issuedCertificate: z.object({ id: z.string(), identifier: z.string(), state: z.string() }).nullable(),
     delivery: deliveryView.nullable().meta({ description: '当前一轮领取；领取码只有申请人可以看到' }),
+    recordCorrections: z
+      .array(recordCorrectionView)
+      .meta({ description: '证件的登记信息正在核实，或者在申请开始之后已更正' }),
     timeline: z.array(eventView),
     tasks: z.array(openTaskView),
   })

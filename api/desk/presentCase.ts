@@ -21,6 +21,7 @@ import type { DeliveryStanding } from '../../db/deliveries.ts';
 import type { DeskCase, DeskCaseEvent } from '../../db/deskCases.ts';
 import type { Task } from '../../db/tasks.ts';
 import { parcelOf } from '../cases/resultView.ts';
+import { presentCorrectionsOfCase } from '../corrections/presentCorrectionsOfCase.ts';
 import { isoInstant, isoInstantOrNull } from '../present.ts';
 import type { StaffIdentity } from '../route.ts';
 import type { SignedUrls } from '../signedUrls.ts';
@@ -87,6 +88,7 @@ const EVENT_NAMES: Readonly<Record<string, string>> = {
   'projection-repaired': '记录已按流程补正（异常）',
   transfer: '移交其他机构办理',
   'clocks-replanned': '按新的放假安排重新计算期限',
+  'record-corrected': '登记信息已更正，请核对',
   'difference-settled': '核对异常已办结',
 };
 
@@ -114,6 +116,7 @@ export function presentCase(found: DeskCase, tasks: readonly Task[], onlooker: C
     voucherNumber: found.voucherNumber,
     issuedCertificate: presentIssuedCertificate(onlooker.certificate),
     delivery: onlooker.delivery && presentDelivery(onlooker.delivery, hide),
+    recordCorrections: presentCorrectionsOfCase(found.corrections),
     timeline: found.events.map((event) => presentEvent(event, onlooker.names)),
     tasks: tasks.map((task) => presentOpenTask(task, onlooker)),
   };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { BUSINESS_IDS, BUSINESS_NAMES } from '../../domain/businesses/business.ts';
 import { caseFlags, type CaseFlags } from '../../domain/case.ts';
+import { isCorrectionNumber } from '../../domain/correctionNumber.ts';
 import { TASK_KINDS, TASK_KIND_NAMES } from '../../domain/deskWork.ts';
 import { LADDER_CLOCKS } from '../../domain/ladder.ts';
 import { CASE_STATES, STATE_NAMES } from '../../domain/lifecycle.ts';
@@ -31,6 +32,7 @@ export const taskView = z
     kind: z.enum(TASK_KINDS),
     kindName: z.string(),
     caseNo: z.string().nullable(),
+    correctionNo: z.string().nullable().meta({ description: '核实申请编号' }),
     subjectId: z.string().nullable(),
     business: z.enum(BUSINESS_IDS).nullable(),
     businessName: z.string().nullable(),
@@ -68,11 +70,13 @@ export const staffIn = (tasks: readonly Pick<ListedTask, 'assigneeId' | 'doneBy'
 /** One line of the inbox: whose case, what is to be done until when, who has it. Names of applicants are masked here. */
 export function presentTask(task: ListedTask, { staffId, nowMs, names }: Onlooker): TaskView {
   const { snapshot, assigneeId, doneBy } = task;
+  const isCorrection = task.caseNo !== null && isCorrectionNumber(task.caseNo);
   return {
     id: task.id,
     kind: task.kind,
     kindName: TASK_KIND_NAMES[task.kind],
-    caseNo: task.caseNo,
+    caseNo: isCorrection ? null : task.caseNo,
+    correctionNo: isCorrection ? task.caseNo : null,
     subjectId: task.subjectId,
     business: task.business,
     businessName: task.business && BUSINESS_NAMES[task.business],

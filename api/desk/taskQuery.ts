@@ -12,6 +12,7 @@ export const QUEUES = [
   'fulfilment',
   'needs-attention',
   'real-name-review',
+  'correction-request',
   'rating-follow-up',
 ] as const;
 export const queueParam = z.enum(QUEUES);

@@ -5,12 +5,14 @@ import { caseDocumentRoutes } from './caseDocuments.ts';
 import { caseDraftRoutes } from './caseDrafts.ts';
 import { caseRoutes } from './cases.ts';
 import { certificateRoutes } from './certificates.ts';
+import { correctionRoutes } from './corrections.ts';
 import { deskAlertRoutes } from './deskAlerts.ts';
 import { deskAssistedRoutes } from './deskAssisted.ts';
 import { deskAmendmentRoutes } from './deskAmendments.ts';
 import { deskExOfficioRoutes } from './deskExOfficio.ts';
 import { deskCalendarRoutes } from './deskCalendars.ts';
 import { deskCaseRoutes } from './deskCases.ts';
+import { deskCorrectionRoutes } from './deskCorrections.ts';
 import { deskIssuerRoutes } from './deskIssuers.ts';
 import { deskPersonRoutes } from './deskPersons.ts';
 import { deskProvinceRoutes } from './deskProvinces.ts';
@@ -46,6 +48,7 @@ export function allRoutes(services: Services): Route[] {
     ...sampleRoutes(),
     ...provinceRoutes(services),
     ...qualificationRoutes(services),
+    ...correctionRoutes(services),
     ...caseDraftRoutes(services),
     ...materialRoutes(services),
     ...caseRoutes(services),
@@ -71,6 +74,7 @@ export function allRoutes(services: Services): Route[] {
     ...deskAmendmentRoutes(services),
     ...deskExOfficioRoutes(services),
     ...voidCertificateRoutes(services),
+    ...deskCorrectionRoutes(services),
     ...deskReconciliationRoutes(services),
     ...verifyRoutes(services),
     ...problemRoutes(),

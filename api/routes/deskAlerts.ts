@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { CORRECTION_CLOCK_NAMES, CORRECTION_CLOCKS } from '../../domain/correction.ts';
+import { isCorrectionNumber } from '../../domain/correctionNumber.ts';
 import { problem } from '../../domain/errors.ts';
 import type { StaffRole } from '../../domain/staffRoles.ts';
 import { ALERT_LEVELS, ALERT_LEVEL_NAMES, CLOCK_NAMES, LADDER_CLOCKS } from '../../domain/ladder.ts';
@@ -15,7 +17,7 @@ import type { Services } from '../services.ts';
 const alertView = z
   .object({
     id: z.uuid(),
-    caseNo: z.string(),
+    caseNo: z.string().meta({ description: '办件编号，或者核实申请编号' }),
     clock: z.enum(LADDER_CLOCKS),
     clockName: z.string(),
     level: z.enum(ALERT_LEVELS),
@@ -108,13 +110,18 @@ export function deskAlertRoutes({ desk, now }: Services): Route[] {
   ];
 }
 
+function clockNameOf({ caseNo, clock }: AlertView): string {
+  const own = isCorrectionNumber(caseNo) && CORRECTION_CLOCKS.find((one) => one === clock);
+  return own ? CORRECTION_CLOCK_NAMES[own] : CLOCK_NAMES[clock];
+}
+
 function presentAlert(alert: AlertView, names: ReadonlyMap<string, string>): AlertAnswer {
   const { acknowledgedBy: by, acknowledgedAtMs: at } = alert;
   return {
     id: alert.id,
     caseNo: alert.caseNo,
     clock: alert.clock,
-    clockName: CLOCK_NAMES[alert.clock],
+    clockName: clockNameOf(alert),
     level: alert.level,
     levelName: ALERT_LEVEL_NAMES[alert.level],
     dueDate: alert.dueDate,

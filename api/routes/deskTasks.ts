@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { problem } from '../../domain/errors.ts';
 import { TASK_KINDS, TASK_KIND_NAMES, type TaskKind } from '../../domain/deskWork.ts';
-import { mayTakeTask, STAFF_ROLES } from '../../domain/staffRoles.ts';
+import { mayTakeTask, STAFF_ROLES, takeableCauses } from '../../domain/staffRoles.ts';
 import { endOfDayMs, shanghaiDate } from '../../domain/time.ts';
 import type { AssignmentVerdict } from '../../db/taskAssignment.ts';
 import type { ListedTask } from '../../db/tasks.ts';
@@ -144,7 +144,10 @@ function takingRoutes(services: Services): Route[] {
         const staff = staffOf(identity);
         requireTaker(queue, staff);
         const { officeCode, staffId } = staff;
-        const id = await desk.tasks.claimNext({ officeCode, kind: queue, staffId }, now());
+        const id = await desk.tasks.claimNext(
+          { officeCode, kind: queue, staffId, causes: takeableCauses(queue, staff.roles) },
+          now(),
+        );
         return id === null ? { status: 204 } : answer(id, staff);
       },
     }),
@@ -161,7 +164,8 @@ function takingRoutes(services: Services): Route[] {
       problems: ['not-found', 'task-held', 'task-done', 'stale-version', 'actor-not-allowed'],
       async handle({ params: { id }, identity, ifMatchVersion }) {
         const staff = staffOf(identity);
-        requireTaker((await taskOr404(id, staff)).kind, staff);
+        const { kind, cause } = await taskOr404(id, staff);
+        requireTaker(kind, staff, cause);
         const { officeCode, staffId } = staff;
         await settle(await desk.tasks.claim({ id, officeCode, staffId, expectedVersion: ifMatchVersion }, now()));
         return answer(id, staff);
@@ -189,8 +193,9 @@ function takingRoutes(services: Services): Route[] {
   ];
 }
 
-function requireTaker(kind: TaskKind, { roles }: StaffIdentity): void {
-  if (!mayTakeTask(kind, roles)) throw problem('actor-not-allowed', `您的岗位不能领取“${TASK_KIND_NAMES[kind]}”任务。`);
+function requireTaker(kind: TaskKind, { roles }: StaffIdentity, cause?: string | null): void {
+  if (!mayTakeTask(kind, roles, cause))
+    throw problem('actor-not-allowed', `您的岗位不能领取“${TASK_KIND_NAMES[kind]}”任务。`);
 }
 
 function createTaskPresenter({ desk, now }: Services) {

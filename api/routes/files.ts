@@ -40,6 +40,10 @@ async function objectKeyOf(services: Services, [kind, ...rest]: string[]): Promi
       const [caseNo = '', slot = '', imageId = ''] = rest;
       return (await services.materials.find(caseNo, slot, imageId))?.objectKey ?? null;
     }
+    case 'correction-evidence': {
+      const [qualificationId = '', imageId = ''] = rest;
+      return (await services.correctionEvidence.find(qualificationId, imageId))?.objectKey ?? null;
+    }
     case 'scan': {
       const [scanId = '', side] = rest;
       const images = await services.scans.imagesOf(scanId);

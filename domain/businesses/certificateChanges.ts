@@ -22,9 +22,9 @@ const CORRECTION = '登记有误的，请在从业资格信息页面提出核实
 /** What else a certificate says, and where to go with it. Name and issuer (转籍) are eligibility's to refuse (D-25, D-29). */
 const NOT_CHANGED_HERE: ReadonlyMap<string, string> = new Map([
   ['sex', `性别不能在变更业务中修改。${CORRECTION}。`],
-  ['birth', `出生日期不能在变更业务中修改。${CORRECTION}。`],
-  ['idNumber', `身份证号不能在变更业务中修改。${CORRECTION}。`],
-  ['certificateNumber', `从业资格证号不能在变更业务中修改。${CORRECTION}。`],
+  ['birth', '出生日期以身份证为准，不能在变更业务中修改；登记有误的，请到原发证机关窗口办理。'],
+  ['idNumber', '身份证号以身份证为准，不能在变更业务中修改；登记有误的，请到原发证机关窗口办理。'],
+  ['certificateNumber', '从业资格证号不能在变更业务中修改；登记有误的，请到原发证机关窗口办理。'],
   ['categories', '从业资格类别不能变更：增加类别须经培训和考试，请到原发证机关窗口申请；减少类别请申请注销。'],
   ['validity', '有效期限不能变更，请在规定的期限内申请换发。'],
 ]);

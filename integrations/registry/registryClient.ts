@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { assessmentFactsSchema, violationSchema, type AssessmentFacts, type Grade } from '../../domain/assessment.ts';
 import type { CertificateOutcome } from '../../domain/certificate.ts';
+import type { CorrectionItem } from '../../domain/correctionItems.ts';
 import { qualificationRecordSchema } from '../../domain/qualification.ts';
 import { plainDateSchema, type PlainDate } from '../../domain/time.ts';
 import { callOutside, outsideUrl, type OutsideAnswer, type OutsideCall } from '../http.ts';
@@ -70,6 +71,21 @@ export type CertificateChangeWithdrawal = Pick<
   'caseNo' | 'idNumber' | 'certificateNumber' | 'officeCode' | 'decidedAt'
 >;
 
+/** Values of a record by item; lists for categories and 准驾车型. */
+export type CorrectedParts = Partial<Record<CorrectionItem, string | string[]>>;
+
+/** What the issuer has found to be recorded wrongly (T-05). `recorded`: what it must still say, or the registry refuses. */
+export interface RecordCorrection {
+  /** of the correction request */
+  caseNo: string;
+  idNumber: string;
+  certificateNumber: string;
+  recorded: CorrectedParts;
+  corrected: CorrectedParts;
+  officeCode: string;
+  decidedAt: string;
+}
+
 export type SubmissionReceipt = z.infer<typeof receiptSchema>;
 
 /** The ministry registry. Every method @throws OutsideError. */
@@ -89,6 +105,8 @@ export interface RegistryClient {
   withdrawCertificateChange(key: string, withdrawal: CertificateChangeWithdrawal): Promise<SubmissionReceipt>;
   /** Takes back what was reported for the cycle before `decidedAt`; keys and outcomes as with `submitResult`. */
   withdrawResult(key: string, withdrawal: ResultWithdrawal): Promise<SubmissionReceipt>;
+  /** Has a record put right; keys and outcomes as with `submitResult`. */
+  correctRecord(key: string, correction: RecordCorrection): Promise<SubmissionReceipt>;
   /** Whether a report or withdrawal under this key has arrived. */
   querySubmission(key: string): Promise<SubmissionReceipt | null>;
 }
@@ -143,6 +161,8 @@ export function createRegistryClient({ baseUrl, apiKey, timeoutMs = 10_000 }: Re
       submit('registry.withdrawCertificateChange', key, { kind: 'certificate-withdrawal', ...withdrawal }),
 
     withdrawResult: (key, withdrawal) => submit('registry.withdrawResult', key, { kind: 'withdrawal', ...withdrawal }),
+
+    correctRecord: (key, correction) => submit('registry.correctRecord', key, { kind: 'correction', ...correction }),
 
     async querySubmission(key) {
       const url = outsideUrl(baseUrl, 'v1', 'submissions', key);

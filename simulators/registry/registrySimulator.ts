@@ -5,7 +5,8 @@ import type { Answer, Incoming, Simulator, SimulatorOptions } from '../harness/c
 import { openJournal } from '../harness/journal.ts';
 import { startSimulator } from '../harness/startSimulator.ts';
 import { registryPersonSchema, type RegistryPerson } from './registryPeople.ts';
-import { createSubmissions, submissionBodySchema, type CertificateChange, type Submission } from './submissions.ts';
+import { recordAsReported, saysSo } from './recordChanges.ts';
+import { createSubmissions, submissionBodySchema, type Submission } from './submissions.ts';
 
 export interface RegistrySimulatorOptions extends SimulatorOptions {
   people?: readonly RegistryPerson[];
@@ -20,21 +21,6 @@ type Entry =
 
 const holderQuery = z.strictObject({ idNumber: z.string().length(18) });
 const factsQuery = holderQuery.extend({ cycleStart: plainDateSchema, cycleEnd: plainDateSchema });
-/** The certificates as the reported decisions have left them. */
-const asReported = (
-  qualifications: RegistryPerson['qualifications'],
-  changes: readonly CertificateChange[],
-): RegistryPerson['qualifications'] =>
-  changes.reduce(
-    (known, { certificateNumber, categories, validFrom, validTo }) =>
-      known.map((one) => {
-        if (one.number !== certificateNumber) return one;
-        if (categories.length === 0) return { ...one, status: 'cancelled' as const };
-        const term = validFrom && validTo ? { validFrom, validTo, status: 'valid' as const } : {};
-        return { ...one, categories, ...term };
-      }),
-    qualifications,
-  );
 
 const refusal = (reason: string): Answer => json(422, { code: 'refused', reason });
 const unknownPerson = json(404, { code: 'unknown-person' });
@@ -68,9 +54,7 @@ export async function startRegistrySimulator(options: RegistrySimulatorOptions =
     const person = people.get(holderQuery.parse(body).idNumber);
     const asOf = shanghaiDate(now());
     if (!person) return json(200, { practitioner: null, qualifications: [], asOf });
-    const { idNumber, name, sex, address, phone } = person;
-    const qualifications = asReported(person.qualifications, submissions.certificateChanges(idNumber));
-    return json(200, { practitioner: { name, sex, address, phone }, qualifications, asOf });
+    return json(200, { ...recordAsReported(person, submissions.recordChanges(person.idNumber)), asOf });
   }
 
   /** A cycle it was told nothing about is a clean one; the grade before it is then the one that was reported here. */
@@ -100,6 +84,10 @@ export async function startRegistrySimulator(options: RegistrySimulatorOptions =
     if (!person) return refusal('登记系统中没有该从业人员');
     if (!person.qualifications.some(({ number }) => number === report.certificateNumber)) {
       return refusal('从业资格证号与从业人员不一致');
+    }
+    if ('kind' in report && report.kind === 'correction') {
+      const record = recordAsReported(person, submissions.recordChanges(person.idNumber));
+      if (!saysSo(record, report.certificateNumber, report.recorded)) return refusal('登记数据与更正前的内容不一致');
     }
     const submission = {
       key,

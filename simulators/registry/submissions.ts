@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { gradeSchema } from '../../domain/assessment.ts';
-import { CATEGORIES } from '../../domain/qualification.ts';
+import { CATEGORIES, QUALIFICATION_STATUSES } from '../../domain/qualification.ts';
 import { addDays, plainDateSchema, shanghaiDate, type PlainDate } from '../../domain/time.ts';
 
 const resultSchema = z.strictObject({
@@ -34,8 +34,35 @@ const certificateWithdrawalSchema = certificateSchema
   .pick({ caseNo: true, idNumber: true, certificateNumber: true, officeCode: true, decidedAt: true })
   .extend({ kind: z.literal('certificate-withdrawal') });
 
-/** What the registry takes: a change of a certificate, an assessment result, or that one of these no longer counts. */
+const recordPartsSchema = z.strictObject({
+  name: z.string().min(1).optional(),
+  sex: z.enum(['男', '女']).optional(),
+  address: z.string().optional(),
+  phone: z.string().optional(),
+  categories: z.array(z.enum(CATEGORIES)).min(1).optional(),
+  licenceClasses: z.array(z.string().min(1).max(4)).optional(),
+  firstIssued: plainDateSchema.optional(),
+  validFrom: plainDateSchema.optional(),
+  validTo: plainDateSchema.optional(),
+  status: z.enum(QUALIFICATION_STATUSES).optional(),
+});
+export type RecordParts = z.infer<typeof recordPartsSchema>;
+
+const correctionSchema = z.strictObject({
+  kind: z.literal('correction'),
+  caseNo: z.string().min(1).max(40),
+  idNumber: z.string().length(18),
+  certificateNumber: z.string().min(1).max(32),
+  recorded: recordPartsSchema,
+  corrected: recordPartsSchema,
+  officeCode: z.string().min(1).max(32),
+  decidedAt: z.iso.datetime(),
+});
+export type RecordCorrection = z.infer<typeof correctionSchema>;
+
+/** What the registry takes: a correction of a record, a change of a certificate, an assessment result, or that one of these no longer counts. */
 export const submissionBodySchema = z.union([
+  correctionSchema,
   certificateSchema,
   certificateWithdrawalSchema,
   withdrawalSchema,
@@ -57,8 +84,8 @@ export interface Submissions {
   noteRepeat(key: string): void;
   add(submission: Submission): void;
   nextNumber(nowMs: number): string;
-  /** Changes of a person's certificates that count, by the instant of the decision: a withdrawal ends all earlier ones of its case. */
-  certificateChanges(idNumber: string): CertificateChange[];
+  /** Changes and corrections of a person's certificates that count, by the instant of the decision: a withdrawal ends all earlier changes of its case. */
+  recordChanges(idNumber: string): (CertificateChange | RecordCorrection)[];
   /** Grade that counts for the cycle that ended on the day before this one, if any: by the instant of the decision, not of its arrival. */
   gradeBefore(idNumber: string, cycleStart: PlainDate): z.infer<typeof gradeSchema> | null;
 }
@@ -77,11 +104,11 @@ export function createSubmissions(): Submissions {
       noteRepeat(submission.key);
     },
     nextNumber: (nowMs) => `JT${shanghaiDate(nowMs).replaceAll('-', '')}${String(received.size + 1).padStart(8, '0')}`,
-    certificateChanges(idNumber) {
-      const counting: CertificateChange[] = [];
+    recordChanges(idNumber) {
+      const counting: (CertificateChange | RecordCorrection)[] = [];
       for (const body of byDecision(received.values())) {
         if (!('kind' in body) || body.idNumber !== idNumber) continue;
-        if (body.kind === 'certificate') counting.push(body);
+        if (body.kind === 'certificate' || body.kind === 'correction') counting.push(body);
         if (body.kind === 'certificate-withdrawal')
           counting.splice(0, counting.length, ...counting.filter(({ caseNo }) => caseNo !== body.caseNo));
       }

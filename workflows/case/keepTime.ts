@@ -3,11 +3,13 @@ import type { CaseSnapshot } from '../../domain/case.ts';
 import { clockMoves, recounted } from '../../domain/caseClocks.ts';
 import { clockWork, wakeAtMs, type ClockWork } from '../../domain/clockWork.ts';
 import { CALENDAR_CHANGED_SIGNAL } from '../contracts.ts';
+import { RECORD_CORRECTED_SIGNAL } from '../correctionContracts.ts';
 import { workflowSettings } from '../settings.generated.ts';
 import { reminded } from './handOver.ts';
 import { caseEnded, type CaseRoom, type DecisionEffect } from './caseRoom.ts';
 
 const calendarChanged = defineSignal<[{ version: number }]>(CALENDAR_CHANGED_SIGNAL);
+const recordCorrected = defineSignal<[{ correctionNo: string }]>(RECORD_CORRECTED_SIGNAL);
 
 /**
  * Does what time does to a case, until the case has ended: rungs of the ladder, acts of the clock, questions to people, reminders, and the
@@ -21,6 +23,12 @@ export async function keepTime(room: CaseRoom): Promise<void> {
   setHandler(calendarChanged, ({ version }) => {
     wantedCalendar = Math.max(wantedCalendar, version);
   });
+  // Nothing in the case changes but its version: a decision on the record as it was before is refused as stale, and its clerk looks again.
+  setHandler(recordCorrected, ({ correctionNo }) =>
+    room.changeInTurn('record-corrected', async () =>
+      caseEnded(room) ? null : { change: {}, details: { correctionNo } },
+    ),
+  );
   const calendarIsNewer = () => wantedCalendar > Math.max(seenCalendar, room.snapshot().calendarVersion);
 
   function next(): { work: ClockWork; wakeMs: number } | null {

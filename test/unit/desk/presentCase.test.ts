@@ -45,6 +45,7 @@ function seen(
     form: Object.fromEntries(Object.entries(values).map(([name, declared]) => [name, { declared, source: null }])),
     materials: [],
     events: [],
+    corrections: [],
     voucherNumber: null,
   } as unknown as DeskCase;
   const staff = { kind: 'staff', staffId: 'clerk', name: '办理员', officeCode: 'TEST01', roles: ['acceptor'] } as const;

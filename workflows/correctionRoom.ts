@@ -1,0 +1,246 @@
+import {
+  condition,
+  defineQuery,
+  defineSignal,
+  defineUpdate,
+  proxyActivities,
+  proxyLocalActivities,
+  setHandler,
+  uuid4,
+} from '@temporalio/workflow';
+import { WORKFLOW, type Actor } from '../domain/actor.ts';
+import type { Attention } from '../domain/case.ts';
+import { wakeAtMs } from '../domain/clockWork.ts';
+import {
+  CORRECTION_ACTIONS,
+  correctionInput,
+  isPending,
+  judgeCorrection,
+  type CorrectionAction,
+  type CorrectionSnapshot,
+} from '../domain/correction.ts';
+import {
+  brokenCorrectionLimits,
+  correctionCount,
+  correctionWork,
+  reachedCorrectionRungs,
+  standingCorrectionAttention,
+  type CorrectionWork,
+} from '../domain/correctionClocks.ts';
+import { createLock } from './case/lock.ts';
+import { createPersistence } from './case/persist.ts';
+import { refusal } from './case/refusal.ts';
+import { CALENDAR_CHANGED_SIGNAL, type ActionCommand, type LookupActivities } from './contracts.ts';
+import { CORRECTION_SNAPSHOT_QUERY, type CorrectionRecordActivities } from './correctionContracts.ts';
+import { workflowSettings } from './settings.generated.ts';
+
+const { records, lookups } = workflowSettings.activities;
+
+const desk = proxyActivities<Pick<CorrectionRecordActivities, 'recordCorrection'>>({
+  startToCloseTimeout: records.startToClose,
+  retry: records.retry,
+});
+const lookup = proxyLocalActivities<
+  Pick<CorrectionRecordActivities, 'planCorrectionClocks'> & Pick<LookupActivities, 'raiseAlert'>
+>({
+  startToCloseTimeout: lookups.startToClose,
+  localRetryThreshold: lookups.localRetryThreshold,
+  retry: lookups.retry,
+});
+
+export type CorrectionChange = Partial<Omit<CorrectionSnapshot, 'no' | 'version' | 'asOfMs'>>;
+interface CorrectionReply {
+  snapshot: CorrectionSnapshot;
+}
+
+const snapshotQuery = defineQuery<CorrectionSnapshot>(CORRECTION_SNAPSHOT_QUERY);
+const replayUpdate = defineUpdate<CorrectionReply, [ActionCommand]>('replay');
+const calendarChanged = defineSignal<[{ version: number }]>(CALENDAR_CHANGED_SIGNAL);
+
+/** One request under way: its snapshot, the lock every change goes through, and the handlers through which people decide. */
+export interface CorrectionRoom {
+  snapshot(): CorrectionSnapshot;
+  /** Waits until it is decided or withdrawn; warns and asks meanwhile, and counts anew when a calendar comes. */
+  decided(): Promise<void>;
+  /** Changes the request on the workflow's own account. */
+  change(action: string, change: CorrectionChange, details?: Record<string, unknown>): Promise<void>;
+  /** Tries an outside step until it succeeds; past its budget a supervisor has a task, and it is tried hourly or on request. */
+  persist<T>(step: string, attempt: () => Promise<T>): Promise<T>;
+}
+
+export function openCorrectionRoom(start: CorrectionSnapshot): CorrectionRoom {
+  let snapshot = start;
+  const inTurn = createLock();
+  const raised = new Set<string>();
+  let wantedCalendar = 0;
+  let seenCalendar = 0;
+
+  /** No change may stop a clock before what it had come to is raised: wake-ups are late. */
+  async function raiseRungs(untilMs: number): Promise<void> {
+    for (const work of reachedCorrectionRungs(snapshot, untilMs)) {
+      if (raised.has(work.key)) continue;
+      const { clock, level, deadlineVersion, atMs: raisedAtMs, tellAtMs, tell } = work;
+      const deadline = snapshot[clock as 'acceptance' | 'result'];
+      if (!deadline) throw new Error('a rung without its limit');
+      const { date: dueDate, dueAtMs } = deadline;
+      const caseNo = snapshot.no;
+      await lookup.raiseAlert({ caseNo, clock, level, deadlineVersion, dueDate, dueAtMs, raisedAtMs, tellAtMs, tell });
+      raised.add(work.key);
+    }
+  }
+
+  /** The one place where a request changes: version up by one, then the projection with its event. Called under the lock. */
+  async function write(
+    action: string,
+    change: CorrectionChange,
+    { atMs, actor, details = {} }: { atMs: number; actor: Actor; details?: Record<string, unknown> },
+  ): Promise<void> {
+    await raiseRungs(atMs);
+    const fromState = snapshot.state;
+    const asOfMs = Math.max(snapshot.asOfMs, atMs, Date.now());
+    const broken = brokenCorrectionLimits(snapshot, atMs);
+    const changed = { ...snapshot, broken, ...change, version: snapshot.version + 1, asOfMs };
+    const judged = { ...changed, broken: brokenCorrectionLimits(changed, atMs) };
+    snapshot = { ...judged, attention: standingCorrectionAttention(judged, asOfMs) };
+    const event = { action, actor, fromState, toState: snapshot.state, atMs, details };
+    // Ordinary, never local: a local one would write before the engine has made the decision durable.
+    await desk.recordCorrection({ snapshot, writeId: uuid4(), event });
+    await raiseRungs(atMs);
+  }
+
+  function judge(action: CorrectionAction, { actor, expectedVersion }: ActionCommand): CorrectionSnapshot['state'] {
+    const { state, version } = snapshot;
+    const verdict = judgeCorrection(action, snapshot, actor, Date.now());
+    if (!verdict.allowed)
+      throw refusal(verdict.code, verdict.message, { state, version, allowedActions: verdict.allowedActions });
+    if (expectedVersion !== null && expectedVersion !== version)
+      throw refusal('stale-version', undefined, { state, version });
+    return verdict.to;
+  }
+
+  async function decide(action: CorrectionAction, command: ActionCommand, atMs: number): Promise<CorrectionReply> {
+    const input = correctionInput(action).safeParse(command.input);
+    if (!input.success) throw refusal('invalid-request');
+    // Judged again in turn: another decision may have been faster.
+    const state = judge(action, command);
+    const decision: CorrectionChange = {
+      state,
+      decision: { action, ...(input.data.reason === undefined ? {} : { reason: input.data.reason }) },
+      ...(state === 'accepted' ? { acceptedAtMs: atMs, acceptedBy: command.actor.id } : { decidedAtMs: atMs }),
+      ...(isPending(state) || state === 'confirmed' ? {} : { endedAtMs: atMs }),
+    };
+    const plan = await lookup.planCorrectionClocks({ snapshot: { ...snapshot, ...decision }, atMs });
+    await write(action, { ...decision, ...plan }, { atMs, actor: command.actor });
+    return { snapshot };
+  }
+
+  for (const action of CORRECTION_ACTIONS)
+    setHandler(
+      defineUpdate<CorrectionReply, [ActionCommand]>(action),
+      (command) => {
+        const atMs = Date.now();
+        return inTurn(() => decide(action, command, atMs));
+      },
+      { validator: (command) => void judge(action, command) },
+    );
+
+  const { persist, askAgain } = createPersistence({
+    attention: () => snapshot.attention,
+    record: (event, change, details) =>
+      inTurn(() =>
+        write(
+          event,
+          { attention: change(snapshot.attention) },
+          { atMs: Date.now(), actor: WORKFLOW, details: { ...details } },
+        ),
+      ),
+  });
+
+  setHandler(snapshotQuery, () => snapshot);
+  setHandler(calendarChanged, ({ version }) => {
+    wantedCalendar = Math.max(wantedCalendar, version);
+  });
+  setHandler(
+    replayUpdate,
+    (command) => {
+      askAgain((command.input as { step?: string } | null)?.step);
+      return { snapshot };
+    },
+    {
+      validator: (command) => {
+        if (command.actor.kind !== 'supervisor') throw refusal('actor-not-allowed');
+        if (!snapshot.attention.some(({ source }) => source === 'effect')) throw refusal('nothing-to-replay');
+      },
+    },
+  );
+
+  const calendarIsNewer = (): boolean => wantedCalendar > Math.max(seenCalendar, snapshot.calendarVersion);
+
+  function next(): { work: CorrectionWork; wakeMs: number } | null {
+    let first: { work: CorrectionWork; wakeMs: number } | null = null;
+    for (const work of correctionWork(snapshot)) {
+      if (raised.has(work.key)) continue;
+      if (work.kind === 'ask' && snapshot.attention.some(({ step }) => step === work.step)) continue;
+      const wakeMs = wakeAtMs(work, snapshot.no, workflowSettings.wakeUps);
+      if (!first || wakeMs < first.wakeMs) first = { work, wakeMs };
+    }
+    return first;
+  }
+
+  /** `stands` is asked in turn: while it waited, a decision may have stopped the clock. */
+  const act = (work: CorrectionWork, stands: () => boolean): Promise<void> =>
+    inTurn(async () => {
+      if (!stands()) return;
+      if (work.kind === 'rung') return raiseRungs(work.atMs);
+      const { step, owner, cause, atMs: sinceMs } = work;
+      const trouble: Attention = { step, source: 'clock', owner, cause, sinceMs, attempts: 1 };
+      const attention = [...snapshot.attention, trouble];
+      await write('needs-attention', { attention }, { atMs: Date.now(), actor: WORKFLOW, details: { step, cause } });
+    });
+
+  /** A count that differs in nothing a person sees is kept too: it says by which calendar it stands. */
+  const replan = (): Promise<void> =>
+    inTurn(async () => {
+      const atMs = Date.now();
+      const plan = await lookup.planCorrectionClocks({ snapshot, atMs });
+      const moved = correctionCount({ ...snapshot, ...plan }) !== correctionCount(snapshot);
+      const details = { calendarVersion: plan.calendarVersion ?? null, moved };
+      await write('clocks-replanned', plan, { atMs, actor: WORKFLOW, details });
+    });
+
+  return {
+    snapshot: () => snapshot,
+    persist,
+    change: (action, change, details = {}) =>
+      inTurn(() => write(action, change, { atMs: Date.now(), actor: WORKFLOW, details })),
+
+    async decided() {
+      while (isPending(snapshot.state)) {
+        if (calendarIsNewer()) {
+          seenCalendar = wantedCalendar;
+          await replan();
+          continue;
+        }
+        const waiting = next();
+        const woken = () => {
+          const now = next();
+          return (
+            !isPending(snapshot.state) ||
+            calendarIsNewer() ||
+            now?.work.key !== waiting?.work.key ||
+            now?.wakeMs !== waiting?.wakeMs
+          );
+        };
+        if (!waiting) {
+          await condition(woken);
+          continue;
+        }
+        const leftMs = waiting.wakeMs - Date.now();
+        if (leftMs > 0 && (await condition(woken, leftMs))) continue;
+        await act(waiting.work, () => !woken());
+      }
+      // Behind the decision that is being written.
+      await inTurn(() => Promise.resolve());
+    },
+  };
+}
