@@ -121,6 +121,7 @@ export const maskedValueText = (item: CorrectionItem, value: string): string =>
 const choice = (values: readonly string[], error: string) =>
   z.string().refine((value) => values.includes(value), { error });
 
+/** The order of the list, each once; anything else stays as it came, and is refused. */
 const categoriesText = z
   .string()
   .overwrite((text) => {
@@ -128,7 +129,7 @@ const categoriesText = z
     const known = inCategoryOrder(wanted as Category[]);
     return known.length === wanted.length ? known.join(',') : text;
   })
-  .refine((text) => text.split(',').every((one) => (CATEGORIES as readonly string[]).includes(one)), {
+  .refine((text) => inCategoryOrder(text.split(',') as Category[]).join(',') === text, {
     error: '请从列出的从业资格类别中选择，每类一次',
   });
 

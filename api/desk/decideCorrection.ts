@@ -50,7 +50,11 @@ export async function decideCorrection(
   if (expectedVersion !== null && expectedVersion > snapshot.version)
     throw problem('stale-version', undefined, { version: snapshot.version });
   const kind = action === 'replay' ? 'supervisor' : roleOf(action, staff, snapshot, now());
-  if (kind !== 'supervisor' && expectedVersion === snapshot.version) {
+  // Only what is his to decide now: a decision out of turn must not take the work of the other stage.
+  const isOwnTurn = CORRECTION_TRANSITIONS.some(
+    (row) => row.action === action && row.from === snapshot.state && row.actor === kind,
+  );
+  if (isOwnTurn && expectedVersion === snapshot.version) {
     const held = await desk.tasks.holdForDecision(
       { kind: 'correction-request', officeCode, staffId, caseNo: no },
       now(),

@@ -5,6 +5,7 @@ import { submittedCase, type CaseSnapshot } from '../../domain/case.ts';
 import type { CaseAction, ActorKind } from '../../domain/lifecycle.ts';
 import { planClocks, type ClockTerms } from '../../domain/caseClocks.ts';
 import { DEFAULT_UNCOLLECTED_TERMS } from '../../domain/deliveryLimit.ts';
+import { planCorrectionClocks } from '../../domain/correctionClocks.ts';
 import { DEFAULT_LADDERS } from '../../domain/ladder.ts';
 import { DEFAULT_OFFICE_HOURS } from '../../domain/officeHours.ts';
 import { fastForwardWorkflow } from '../../script/stack/fastForward.ts';
@@ -13,6 +14,7 @@ import { createDataConverter } from '../../temporal/dataConverter.ts';
 import { readTemporalSettings } from '../../temporal/settings.ts';
 import type { AssessmentActivities } from '../../workflows/assessmentContracts.ts';
 import type { CertificateActivities } from '../../workflows/certificateContracts.ts';
+import type { CorrectionMinistryActivities, CorrectionRecordActivities } from '../../workflows/correctionContracts.ts';
 import type { DeliveryActivities } from '../../workflows/deliveryContracts.ts';
 import type { AmendmentActivities, RevocationActivities } from '../../workflows/amendmentContracts.ts';
 import type {
@@ -37,6 +39,8 @@ export type Effects = AssessmentActivities &
   SupplementActivities &
   NoticeActivities &
   AmendmentActivities &
+  CorrectionRecordActivities &
+  CorrectionMinistryActivities &
   RevocationActivities &
   RealNameActivities &
   ScanActivities;
@@ -79,6 +83,10 @@ const booksOf = (rig: Pick<EngineRig, 'recordings' | 'alerts' | 'terms'>): Effec
   sealSupplement: async () => ({ ok: true, content: 'digest' }),
   issueNotice: async ({ kind, ordinal }) => ({ documentId: `${kind}-${ordinal}`, number: `${kind}-${ordinal}` }),
   ...amendmentEffects,
+  recordCorrection: async () => undefined,
+  planCorrectionClocks: async ({ snapshot, atMs }) => planCorrectionClocks(snapshot, rig.terms(), { atMs }),
+  reportCorrection: async ({ no }) => ({ submissionNo: `S-${no}` }),
+  refreshLinkedRecord: async () => ({ openCases: [] }),
   openRevocation: async () => ({ amendmentNo: null }),
   async raiseAlert(alert) {
     rig.alerts.push(alert);
