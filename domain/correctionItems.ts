@@ -4,7 +4,6 @@ import { licenceClassesSchema } from './licenceClasses.ts';
 import { maskAddress, maskName, maskPhone } from './masking.ts';
 import { contactNumber } from './phone.ts';
 import {
-  CATEGORIES,
   CATEGORY_NAMES,
   QUALIFICATION_STATUSES,
   QUALIFICATION_STATUS_NAMES,

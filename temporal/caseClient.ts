@@ -3,7 +3,7 @@ import { defineSearchAttributeKey } from '@temporalio/common';
 import type { BusinessId } from '../domain/businesses/business.ts';
 import { readSnapshot, type CaseSnapshot } from '../domain/case.ts';
 import type { CaseAction } from '../domain/lifecycle.ts';
-import { CASE_SNAPSHOT_QUERY, TRANSFERRED_UPDATE, type ActionCommand } from '../workflows/contracts.ts';
+import { CASE_SNAPSHOT_QUERY, type ActionCommand, type TRANSFERRED_UPDATE } from '../workflows/contracts.ts';
 import { createMatterCalls, type CallOutcome } from './matterCalls.ts';
 import type { TemporalSettings } from './settings.ts';
 

@@ -204,7 +204,8 @@ describe('changes of a certificate', () => {
     for (const [item, words] of [
       ['name', '窗口'],
       ['issuer', '转籍'],
-      ['idNumber', '核实申请'],
+      ['sex', '核实申请'],
+      ['idNumber', '窗口'],
       ['categories', '申请注销'],
       ['validity', '换发'],
     ] as const) {
