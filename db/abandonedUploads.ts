@@ -16,6 +16,10 @@ export interface AbandonedUploads {
   unusedScans(created: TimeWindow, limit: number): Promise<string[]>;
   /** Deletes them, unless a proof was made meanwhile. @returns keys of their files */
   removeUnusedScan(id: string): Promise<string[]>;
+  /** Certificates with evidence of this time that no correction request was filed with, oldest first: ids. */
+  certificatesWithUnfiledEvidence(uploaded: TimeWindow, limit: number): Promise<string[]>;
+  /** Deletes what was uploaded before this instant, unless it was filed meanwhile. @returns keys of its files */
+  removeUnfiledEvidence(qualificationId: string, beforeMs: number): Promise<string[]>;
 }
 
 export function createAbandonedUploads(database: Database): AbandonedUploads {
@@ -80,6 +84,29 @@ export function createAbandonedUploads(database: Database): AbandonedUploads {
         // The row that was made for somebody at the counter who then was not identified.
         await trx('users').where({ id: scan.user_id, openid_index: null, id_number_index: null }).delete();
         return [scan.front_key, scan.back_key];
+      }),
+
+    async certificatesWithUnfiledEvidence(uploaded, limit) {
+      const rows = (await database('correction_evidence')
+        .whereBetween(...within('uploaded_at', uploaded))
+        .whereNull('correction_no')
+        .orderBy('uploaded_at')
+        .limit(limit)
+        .pluck('qualification_id')) as string[];
+      return [...new Set(rows)];
+    },
+
+    removeUnfiledEvidence: (qualificationId, beforeMs) =>
+      inTransaction(database, async (trx) => {
+        const unfiled = () =>
+          trx('correction_evidence')
+            .where({ qualification_id: qualificationId })
+            .whereNull('correction_no')
+            .where('uploaded_at', '<', new Date(beforeMs));
+        // Locked: whoever files a request with them has either done so, or finds them gone.
+        const keys = (await unfiled().forUpdate().pluck('object_key')) as string[];
+        await unfiled().delete();
+        return keys;
       }),
   };
 }

@@ -16,7 +16,7 @@ import { formatChineseDate, plainDateSchema, type PlainDate } from './time.ts';
 
 /**
  * What of a linked record (关联信息) can be put right by a 核实申请, by the registry's own names (T-03). Certificate number, ID number and
- * issuer are not among them: by these the record is found, named everywhere, and led to its office (docs/adr/0019).
+ * issuer are not among them: by these the record is found, named everywhere, and led to its office (docs/adr/0018).
  */
 export const CORRECTION_ITEMS = [
   'name',

@@ -43,7 +43,11 @@ const idNumber = z
 const certificateNumber = textLine({ label: '从业资格证号', max: 32 }).optional();
 const reason = textBlock({ label: '事实和依据', min: 2, max: 500 });
 
+/** tells the order apart from what is filed at the counter */
+const mode = z.literal('ex-officio');
+
 const assessmentOrder = z.strictObject({
+  mode,
   business: z.literal('integrity-assessment'),
   ground: z.literal('registry-assessment', { error: '请选择依职权办理的事由' }),
   idNumber,
@@ -53,6 +57,7 @@ const assessmentOrder = z.strictObject({
   reason,
 });
 const cancellationOrder = z.strictObject({
+  mode,
   business: z.literal('cancellation'),
   ground: z.enum(['age-limit', 'expired-unrenewed', 'death'], { error: '请选择依职权办理的事由' }),
   idNumber,

@@ -12,6 +12,8 @@ export const IDLE_DRAFT_DAYS = 30;
 export const UNSENT_ANSWERS_DAYS = 30;
 /** ID-card pictures from which no identity proof was made are personal data nobody needs. */
 export const UNUSED_SCAN_DAYS = 7;
+/** Evidence that was uploaded for a correction request which was never filed. */
+export const UNFILED_EVIDENCE_DAYS = 30;
 /** Nobody retries a request after so long. */
 const KEPT_KEY_DAYS = 7;
 /** So many days are looked back for what should have gone: longer than this process is ever away, and not over all the years that are kept. */
@@ -28,7 +30,7 @@ export interface HouseKeeping {
 const PAGE = 200;
 
 /**
- * What is no longer needed goes: idle drafts, unsent answers, unused scans, all with their pictures, and keys of requests long answered. What
+ * What is no longer needed goes: idle drafts, unsent answers, unused scans, unfiled evidence, all with their pictures, and keys of requests long answered. What
  * cannot be deleted is logged, tried again the next time, and keeps nothing else from being deleted.
  */
 export async function keepHouse(house: HouseKeeping, nowMs: number): Promise<void> {
@@ -52,6 +54,10 @@ export async function keepHouse(house: HouseKeeping, nowMs: number): Promise<voi
   await eachApart(house, 'unused-scans', {
     find: () => abandoned.unusedScans(olderThan(UNUSED_SCAN_DAYS), PAGE),
     remove: (id) => abandoned.removeUnusedScan(id),
+  });
+  await eachApart(house, 'unfiled-evidence', {
+    find: () => abandoned.certificatesWithUnfiledEvidence(olderThan(UNFILED_EVIDENCE_DAYS), PAGE),
+    remove: (id) => abandoned.removeUnfiledEvidence(id, daysAgoMs(UNFILED_EVIDENCE_DAYS)),
   });
 }
 

@@ -9,7 +9,7 @@ import { correctionRoutes } from './corrections.ts';
 import { deskAlertRoutes } from './deskAlerts.ts';
 import { deskAssistedRoutes } from './deskAssisted.ts';
 import { deskAmendmentRoutes } from './deskAmendments.ts';
-import { deskExOfficioRoutes } from './deskExOfficio.ts';
+import { deskOpenCaseRoutes } from './deskOpenCase.ts';
 import { deskCalendarRoutes } from './deskCalendars.ts';
 import { deskCaseRoutes } from './deskCases.ts';
 import { deskCorrectionRoutes } from './deskCorrections.ts';
@@ -72,7 +72,7 @@ export function allRoutes(services: Services): Route[] {
     ...deskRatingRoutes(services),
     ...deskAlertRoutes(services),
     ...deskAmendmentRoutes(services),
-    ...deskExOfficioRoutes(services),
+    ...deskOpenCaseRoutes(services),
     ...voidCertificateRoutes(services),
     ...deskCorrectionRoutes(services),
     ...deskReconciliationRoutes(services),

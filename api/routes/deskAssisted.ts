@@ -12,7 +12,6 @@ import { keepImage, presentImage, removeImage } from '../cases/materialImages.ts
 import { saveFormEdits } from '../cases/saveFormEdits.ts';
 import { submitDraft } from '../cases/submitDraft.ts';
 import { assistedCase } from '../desk/counter.ts';
-import { openCase, openCaseBody, OPENING_ROLES } from '../desk/openCase.ts';
 import { staffOf } from '../middleware/identity.ts';
 import { route, type ReceivedFile, type Reply, type Route, type StaffIdentity } from '../route.ts';
 import type { Services } from '../services.ts';
@@ -26,7 +25,6 @@ const shared = { tags: ['窗口代办'], actor: { kind: 'desk', roles: ['counter
  */
 export function deskAssistedRoutes(services: Services): Route[] {
   return [
-    openRoute(services),
     readRoute(services),
     formRoute(services),
     noticeRoute(services),
@@ -42,34 +40,6 @@ async function present(services: Services, { caseNo, userId }: CaseHeader) {
   const header = await services.drafts.find(userId, caseNo);
   if (!header) throw problem('not-found');
   return { body: await readOwnCase(services, header), etag: header.version };
-}
-
-function openRoute(services: Services): Route {
-  return route({
-    tags: ['窗口代办'],
-    method: 'post',
-    path: '/v1/desk/cases',
-    actor: { kind: 'desk', roles: OPENING_ROLES },
-    action: 'desk-case.open',
-    summary: '代为开始申请（assisted）；任何窗口都可以代办，办件仍由原发证机关办理',
-    body: openCaseBody,
-    status: 201,
-    answer: caseAnswer,
-    idempotent: true,
-    problems: [
-      'actor-not-allowed',
-      'identification-pending',
-      'identification-outdated',
-      'notice-changed',
-      'unchanged-confirmation-required',
-      'cannot-apply-again',
-    ],
-    async handle({ identity, body }) {
-      const header = await openCase(services, staffOf(identity), body);
-      const location = { Location: `/v1/desk/assisted/${header.caseNo}` };
-      return { status: 201, ...(await present(services, header)), headers: location };
-    },
-  });
 }
 
 function readRoute(services: Services): Route {

@@ -44,7 +44,7 @@ async function shownScan(services: Services, { officeCode }: StaffIdentity, scan
 function scanRoute(services: Services): Route {
   return route({
     method: 'post',
-    path: '/v1/desk/persons/scans',
+    path: '/v1/desk/person-scans',
     actor: counter,
     action: 'counter.scan',
     summary: '扫描申请人出示的身份证（人像面、国徽面）',
@@ -67,7 +67,7 @@ function scanRoute(services: Services): Route {
       if ((await services.scanReader.scan(scanId)) === 'failed') throw problem('scan-failed');
       const scan = await shownScan(services, staff, scanId);
       if (!scan) throw problem('not-found');
-      const headers = { Location: `/v1/desk/persons/scans/${scanId}` };
+      const headers = { Location: `/v1/desk/person-scans/${scanId}` };
       return { status: scan.state === 'reading' ? 202 : 201, body: presentScan(scan), headers };
     },
   });
@@ -76,7 +76,7 @@ function scanRoute(services: Services): Route {
 function readScanRoute(services: Services): Route {
   return route({
     method: 'get',
-    path: '/v1/desk/persons/scans/:id',
+    path: '/v1/desk/person-scans/:id',
     actor: counter,
     action: 'counter.read-scan',
     summary: '身份证读取结果（留痕）',

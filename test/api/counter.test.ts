@@ -29,7 +29,7 @@ describe('assisted filing at the counter by the API', function () {
   /** Scans the card and has it checked, as long as that takes on a busy machine. */
   async function showCard(): Promise<{ scanId: string; answer: RestAnswer<Json> }> {
     const shown = expectStatus(
-      await counter.rest('POST', '/v1/desk/persons/scans', {
+      await counter.rest('POST', '/v1/desk/person-scans', {
         files: files(await product.photos(person)),
         idempotencyKey: 'new',
       }),
@@ -38,7 +38,7 @@ describe('assisted filing at the counter by the API', function () {
     );
     const id = String(shown.body['id']);
     const scan = await until(async () => {
-      const { body } = await counter.rest('GET', `/v1/desk/persons/scans/${id}`);
+      const { body } = await counter.rest('GET', `/v1/desk/person-scans/${id}`);
       return body['state'] === 'reading' ? null : body;
     }, 60_000);
     expect(scan['card']).to.include({ name: person.name, idNumber: person.idNumber });

@@ -19,7 +19,7 @@ describe('what the authority does without an application', function () {
   const open = async (order: Json, office: 'TEST01' | 'TEST02' = 'TEST01'): Promise<RestAnswer<Json>> => {
     const supervisor = await product.clerk('supervisor', office);
     return supervisor.rest<Json>('POST', '/v1/desk/cases', {
-      json: { reason: REASON, ...order },
+      json: { mode: 'ex-officio', reason: REASON, ...order },
       idempotencyKey: 'new',
     });
   };
@@ -105,7 +105,7 @@ describe('what the authority does without an application', function () {
     ]);
     const reviewer = await product.clerk('reviewer');
     const asReviewer = await reviewer.rest<Json>('POST', '/v1/desk/cases', {
-      json: { ...cancellation(other, 'death'), reason: REASON },
+      json: { mode: 'ex-officio', ...cancellation(other, 'death'), reason: REASON },
       idempotencyKey: 'new',
     });
     expect(asReviewer.status).to.equal(403);

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
 import pino from 'pino';
 import { createAbandonedUploads } from '../../db/abandonedUploads.ts';
@@ -8,9 +9,16 @@ import { createSealedColumns } from '../../db/sealedColumns.ts';
 import { createFileStore } from '../../integrations/storage/createFileStore.ts';
 import type { FileStore } from '../../integrations/storage/fileStore.ts';
 import { expectStatus } from '../../script/client/rest.ts';
-import { IDLE_DRAFT_DAYS, keepHouse, UNSENT_ANSWERS_DAYS, UNUSED_SCAN_DAYS } from '../../worker/keepHouse.ts';
+import {
+  IDLE_DRAFT_DAYS,
+  keepHouse,
+  UNFILED_EVIDENCE_DAYS,
+  UNSENT_ANSWERS_DAYS,
+  UNUSED_SCAN_DAYS,
+} from '../../worker/keepHouse.ts';
 import { asOwner } from '../support/caseBackup.ts';
 import { draftedCase, until } from '../support/cases.ts';
+import { knownDriver } from '../support/knownDriver.ts';
 import { ownOffice } from '../support/ownOffice.ts';
 import type { Product, TestOffice } from '../support/product.ts';
 import { product as shared } from '../support/productHooks.ts';
@@ -115,6 +123,31 @@ describe('house-keeping', function () {
     expect((await scans()).map((row) => row.id)).to.deep.equal([used.id]);
     expect(await isStored(used.front_key)).to.equal(true);
     expect([await isStored(unused.front_key), await isStored(unused.back_key)]).to.deep.equal([false, false]);
+  });
+
+  it('deletes evidence that no correction request was filed with, and none that is young', async () => {
+    const driver = await knownDriver(product);
+    const [held] = await driver.qualifications();
+    const qualificationId = String(held?.['id']);
+    const image = (await product.materials())['certificate-info-page'];
+    const upload = async (imageId: string) =>
+      expectStatus(
+        await driver.rest('PUT', `/v1/qualifications/${qualificationId}/correction-evidence/${imageId}`, {
+          files: { image: { bytes: image, name: 'page.jpg' } },
+        }),
+        201,
+      );
+    const [old, young] = [randomUUID(), randomUUID()];
+    await upload(old);
+    await upload(young);
+    const rows = () => product.database('correction_evidence').where({ qualification_id: qualificationId });
+    const { object_key: key } = await rows().where({ image_id: old }).first();
+    await rows()
+      .where({ image_id: old })
+      .update({ uploaded_at: daysAgo(UNFILED_EVIDENCE_DAYS) });
+    await sweep();
+    expect((await rows()).map((row) => row.image_id)).to.deep.equal([young]);
+    expect(await isStored(key)).to.equal(false);
   });
 
   it('reads no table from its beginning to its end, however much is kept', async () => {

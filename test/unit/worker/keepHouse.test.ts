@@ -15,6 +15,8 @@ function house() {
       removeUnsentAnswers: remove,
       unusedScans: async () => ['scan'],
       removeUnusedScan: remove,
+      certificatesWithUnfiledEvidence: async () => ['certificate'],
+      removeUnfiledEvidence: remove,
     },
     idempotencyKeys: { deleteOlderThan: async () => 1 },
     files: { delete: async (key) => void deleted.push(key) },
@@ -28,18 +30,24 @@ describe('worker: house-keeping', () => {
     const { whole, deleted } = house();
     const { drafts, abandoned } = whole;
     const cases: [Partial<HouseKeeping>, string[]][] = [
-      [{}, ['draft-1.jpg', 'draft-2.jpg', 'case.jpg', 'scan.jpg']],
+      [{}, ['draft-1.jpg', 'draft-2.jpg', 'case.jpg', 'scan.jpg', 'certificate.jpg']],
       [
         { drafts: { ...drafts, remove: (caseNo) => (caseNo === 'draft-1' ? away() : drafts.remove(caseNo)) } },
-        ['draft-2.jpg', 'case.jpg', 'scan.jpg'],
+        ['draft-2.jpg', 'case.jpg', 'scan.jpg', 'certificate.jpg'],
       ],
-      [{ drafts: { ...drafts, idleSince: away } }, ['case.jpg', 'scan.jpg']],
-      [{ idempotencyKeys: { deleteOlderThan: away } }, ['draft-1.jpg', 'draft-2.jpg', 'case.jpg', 'scan.jpg']],
+      [{ drafts: { ...drafts, idleSince: away } }, ['case.jpg', 'scan.jpg', 'certificate.jpg']],
+      [
+        { idempotencyKeys: { deleteOlderThan: away } },
+        ['draft-1.jpg', 'draft-2.jpg', 'case.jpg', 'scan.jpg', 'certificate.jpg'],
+      ],
       [
         { files: { delete: (key) => (key === 'draft-1.jpg' ? away() : whole.files.delete(key)) } },
-        ['draft-2.jpg', 'case.jpg', 'scan.jpg'],
+        ['draft-2.jpg', 'case.jpg', 'scan.jpg', 'certificate.jpg'],
       ],
-      [{ abandoned: { ...abandoned, removeUnsentAnswers: away } }, ['draft-1.jpg', 'draft-2.jpg', 'scan.jpg']],
+      [
+        { abandoned: { ...abandoned, removeUnsentAnswers: away } },
+        ['draft-1.jpg', 'draft-2.jpg', 'scan.jpg', 'certificate.jpg'],
+      ],
     ];
     for (const [broken, expected] of cases) {
       deleted.length = 0;
