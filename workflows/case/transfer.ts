@@ -1,5 +1,4 @@
 import { upsertSearchAttributes } from '@temporalio/workflow';
-import { defineSearchAttributeKey } from '@temporalio/common';
 import { clockMoves } from '../../domain/caseClocks.ts';
 import { judgeTransfer, TRANSFER_EVENT, transferOrder, type TransferOrder } from '../../domain/transfer.ts';
 import { TRANSFERRED_UPDATE, type ActionCommand } from '../contracts.ts';
@@ -7,7 +6,7 @@ import type { CaseRoom } from './caseRoom.ts';
 import { refusal } from './refusal.ts';
 
 /** Declared in temporal.yaml. */
-const CASE_OFFICE = defineSearchAttributeKey('CaseOffice', 'KEYWORD');
+const CASE_OFFICE = { name: 'CaseOffice', type: 'KEYWORD' } as const;
 
 /**
  * The move to another office (D-29): told by an update, since the supervisor waits and a decision may be taken at the same moment. The clocks
