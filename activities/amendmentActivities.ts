@@ -2,8 +2,10 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { AmendmentRecordRepository } from '../db/amendmentRecord.ts';
 import type { CaseFactsRepository } from '../db/caseFacts.ts';
 import type { MinistryReportRepository } from '../db/ministryReports.ts';
+import type { QualificationRepository } from '../db/qualifications.ts';
 import type { RegistryClient } from '../integrations/registry/registryClient.ts';
 import type { AmendmentActivities, RevocationActivities } from '../workflows/amendmentContracts.ts';
+import { readAnew } from './readAnew.ts';
 import { reportOnce } from './reportOnce.ts';
 
 /** Rows of amendments, and what they do to voucher and case: the database, and nothing outside it. */
@@ -37,6 +39,9 @@ export function createAmendmentReport(deps: {
   facts: CaseFactsRepository;
   reports: MinistryReportRepository;
   registry: RegistryClient;
+  qualifications: Pick<QualificationRepository, 'replace'>;
+  /** epoch milliseconds */
+  now: () => number;
 }): Pick<AmendmentActivities, 'reportAmendment'> {
   return {
     async reportAmendment({ amendmentNo }) {
@@ -73,7 +78,9 @@ export function createAmendmentReport(deps: {
           validTo,
         });
       };
-      return reportOnce(deps, { reportKey, caseNo, decidedAtMs, send });
+      const receipt = await reportOnce(deps, { reportKey, caseNo, decidedAtMs, send });
+      if (!cycle) await readAnew(deps, facts);
+      return receipt;
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { CaseFacts, CaseFactsRepository } from '../db/caseFacts.ts';
 import type { CertificateEndingRepository } from '../db/certificateEndings.ts';
+import type { UnreportedTermRepository } from '../db/unreportedTerms.ts';
 import type { ProvinceConfigRepository } from '../db/provinceConfigs.ts';
 import type { BusinessId } from '../domain/businesses/business.ts';
 import { changedItems } from '../domain/businesses/certificateChanges.ts';
@@ -27,11 +28,17 @@ import type {
 export function createCertificateProposal(deps: {
   facts: CaseFactsRepository;
   endings: Pick<CertificateEndingRepository, 'cancelAll'>;
+  unreported: UnreportedTermRepository;
   configs: Pick<ProvinceConfigRepository, 'ofCase'>;
 }): Pick<CertificateActivities, 'proposeCertificate' | 'cancelCertificates'> {
   return {
     async proposeCertificate({ caseNo, basis, deemed = false, ...instants }) {
-      const [facts, { config }] = await Promise.all([deps.facts.of(caseNo), deps.configs.ofCase(caseNo)]);
+      const [known, { config }, unreported] = await Promise.all([
+        deps.facts.of(caseNo),
+        deps.configs.ofCase(caseNo),
+        deps.unreported.of(caseNo),
+      ]);
+      const facts = { ...known, qualification: { ...known.qualification, ...unreported } };
       const refused = deemed ? null : judgeAgain(facts, config, instants);
       return refused ?? proposalOf(facts, basisIn(config, basis), instants);
     },

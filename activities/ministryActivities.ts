@@ -2,11 +2,11 @@ import { proposeGrade, proposeRestoration } from '../domain/assessment.ts';
 import type { CaseFactsRepository } from '../db/caseFacts.ts';
 import type { MinistryReportRepository } from '../db/ministryReports.ts';
 import type { QualificationRepository } from '../db/qualifications.ts';
-import { OutsideError } from '../integrations/http.ts';
 import type { RegistryClient } from '../integrations/registry/registryClient.ts';
 import type { AssessmentActivities } from '../workflows/assessmentContracts.ts';
 import type { CertificateActivities } from '../workflows/certificateContracts.ts';
 import { outside } from './outside.ts';
+import { readAnew } from './readAnew.ts';
 import { reportOnce } from './reportOnce.ts';
 
 /** What is asked of and reported to the ministry registry. */
@@ -72,22 +72,8 @@ export function createMinistryActivities(deps: {
             decidedAt: new Date(decidedAtMs).toISOString(),
           }),
       });
-      await readAnew(deps, userId, idNumber);
+      await readAnew(deps, { userId, idNumber });
       return receipt;
     },
   };
-}
-
-type Reading = Pick<Parameters<typeof createMinistryActivities>[0], 'registry' | 'qualifications' | 'now'>;
-
-/**
- * What is kept of the person's certificates is read again once the registry has the change, so that nobody applies with what no longer holds.
- * A registry that does not answer now is asked by the next application anyhow.
- */
-async function readAnew({ registry, qualifications, now }: Reading, userId: string, idNumber: string): Promise<void> {
-  try {
-    await qualifications.replace(userId, await registry.queryQualifications({ idNumber }), now());
-  } catch (error) {
-    if (!(error instanceof OutsideError)) throw error;
-  }
 }

@@ -132,6 +132,7 @@ export const PROBLEM_CATALOGUE = {
   'supplement-item-unknown': [422, '补正项目不存在', '请从本办件的表单项目和申请材料中选择需要补正的内容。'],
   'supplement-incomplete': [422, '还有补正项目没有完成', '请逐项修改或者重新上传后再提交补正。'],
   'supplement-item-not-listed': [409, '不在补正范围内', '只能修改补正告知书列出的项目。'],
+  'granted-by-silence': [409, '原证到期未作决定，已视为准予换发', '不能再作出不予换发的决定，请由主管确认视为准予。'],
   'limit-not-passed': [409, '期限尚未届满', '请在期限届满之后再办理。'],
   'already-extended': [409, '办理期限已经延长过', '法定期限只能延长一次。'],
   'statutory-limit-passed': [409, '法定期限已经届满', '期限届满后不能再延长，请尽快作出决定。'],

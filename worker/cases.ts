@@ -29,6 +29,7 @@ import { createRealNameRecordRepository } from '../db/realNameRecord.ts';
 import { createReconciliationRepository } from '../db/reconciliation.ts';
 import { createReminderRepository } from '../db/reminders.ts';
 import { createSupplementAnswerRepository } from '../db/supplementAnswers.ts';
+import { createUnreportedTermRepository } from '../db/unreportedTerms.ts';
 import { createFileStore } from '../integrations/storage/createFileStore.ts';
 import { createAmendmentClient } from '../temporal/amendmentClient.ts';
 import { createCalendarReplanClient } from '../temporal/calendarReplanClient.ts';
@@ -80,7 +81,12 @@ await runTemporalWorker({
   activities: {
     ...createRecordActivities({ database, caseRecord, calendars, offices, terms }),
     ...createEligibilityActivities({ facts, assessments, openCases: createOpenCaseRepository(database), configs }),
-    ...createCertificateProposal({ facts, endings: createCertificateEndingRepository(database), configs }),
+    ...createCertificateProposal({
+      facts,
+      endings: createCertificateEndingRepository(database),
+      unreported: createUnreportedTermRepository(database),
+      configs,
+    }),
     ...createDeliveryRecord({
       deliveries: createDeliveryRepository(database, sealed, keyring.tokenKey),
       randomBelow: (limit) => randomInt(limit),

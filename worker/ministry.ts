@@ -33,6 +33,7 @@ const identity = createIdentityClient({
 });
 const realNames = createRealNameRecordRepository(database, sealed);
 const reports = createMinistryReportRepository(database);
+const qualifications = createQualificationRepository(database, sealed);
 
 await runTemporalWorker({
   life,
@@ -46,7 +47,7 @@ await runTemporalWorker({
       facts,
       reports,
       registry,
-      qualifications: createQualificationRepository(database, sealed),
+      qualifications,
       now: Date.now,
     }),
     ...createParcelActivities({
@@ -63,6 +64,8 @@ await runTemporalWorker({
       facts,
       reports,
       registry,
+      qualifications,
+      now: Date.now,
     }),
     ...createCorrectionReport({
       corrections: createCorrectionRecordRepository(database, sealed, keyring.auditKey),

@@ -5,6 +5,7 @@ import type { CertificateBasis } from './certificateContracts.ts';
 import { certificateDesk, certificateOffice, certificateReports } from './case/activities.ts';
 import type { CaseChange, CaseRoom } from './case/caseRoom.ts';
 import { refusal } from './case/refusal.ts';
+import { bothEnded } from './case/bothEnded.ts';
 import { runCase } from './case/runCase.ts';
 
 /** The life of a case about the certificate itself; businesses differ by what an approval grants, and whether silence grants it too. */
@@ -60,10 +61,10 @@ async function fulfil(room: CaseRoom): Promise<CaseChange> {
   const { caseNo, certificateOutcome: outcome, decidedAtMs } = room.snapshot();
   if (!outcome || decidedAtMs === null) throw new Error('an approved case has an outcome');
   const order = { caseNo, outcome, decidedAtMs };
-  const [report] = await Promise.all([
+  const [report] = await bothEnded(
     room.persist('ministry-report', () => certificateReports.reportCertificate(order)),
     settleCertificates(room, order),
-  ]);
+  );
   return { ministrySubmissionNo: report.submissionNo };
 }
 

@@ -5,6 +5,7 @@ import type { AssessmentActivities } from './assessmentContracts.ts';
 import { eligibilityDesk, ministryDesk, voucherOffice } from './case/activities.ts';
 import type { CaseChange, CaseRoom } from './case/caseRoom.ts';
 import { refusal } from './case/refusal.ts';
+import { bothEnded } from './case/bothEnded.ts';
 import { runCase } from './case/runCase.ts';
 
 /**
@@ -48,10 +49,10 @@ async function fulfil(room: CaseRoom): Promise<CaseChange> {
   const { caseNo, outcome, decidedAtMs } = room.snapshot();
   if (!outcome || decidedAtMs === null) throw new Error('an approved assessment has an outcome');
   const order = { caseNo, grade: outcome.grade, points: outcome.points, decidedAtMs };
-  const [report] = await Promise.all([
+  const [report] = await bothEnded(
     room.persist('ministry-report', () => ministryDesk.reportAssessment(order)),
     issueVoucher(room, order),
-  ]);
+  );
   return { ministrySubmissionNo: report.submissionNo };
 }
 

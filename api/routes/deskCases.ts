@@ -83,6 +83,7 @@ const PROBLEMS: Partial<Record<DeskDecision, ProblemCode[]>> = {
   'start-special-procedure': ['expected-end-invalid'],
   extend: ['already-extended', 'statutory-limit-passed'],
   approve: ['four-eyes', 'grade-reason-required', 'not-eligible'],
+  reject: ['granted-by-silence'],
   'deem-renewed': ['limit-not-passed'],
   'mark-ready': ['delivery-method-differs'],
   'mark-posted': ['delivery-method-differs', 'waybill-not-right'],

@@ -76,8 +76,12 @@ export function judgeStatus({ business, qualification: { status } }: Eligibility
   return refuse(code, `${why}，不能办理${BUSINESS_NAMES[business]}。${whatToDo}`);
 }
 
-export function judgeBegun({ qualification: { validFrom }, today }: EligibilityQuestion): Refusal | null {
-  return today < validFrom
+/**
+ * Before the first issue nothing is in force. A term that begins later follows one that runs until then: a renewal in good time takes nothing away
+ * (adr/0013).
+ */
+export function judgeBegun({ qualification: { firstIssued, validFrom }, today }: EligibilityQuestion): Refusal | null {
+  return today < firstIssued && today < validFrom
     ? refuse('certificate-not-yet-valid', `该从业资格证自${formatChineseDate(validFrom)}起有效，请在生效后申请。`)
     : null;
 }

@@ -41,7 +41,7 @@ function manyCertificates(person: DemoPerson): DemoPerson {
     another('X001', { validTo: addDays(today, -1) }),
     another('X002', { categories: ['hazmat-escort'], licenceClasses: [] }),
     another('X003', { status: 'cancelled' }),
-    another('X004', { validFrom: addDays(today, 1) }),
+    another('X004', { firstIssued: addDays(today, 1), validFrom: addDays(today, 1) }),
   ];
   return { ...person, qualifications };
 }

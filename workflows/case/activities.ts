@@ -69,9 +69,10 @@ export const ministryDesk = proxyActivities<Pick<AssessmentActivities, 'proposeG
 export const eligibilityDesk = proxyActivities<Pick<AssessmentActivities, 'checkEligibility'>>(ordinary(records));
 export const certificateDesk = proxyActivities<
   Pick<CertificateActivities, 'proposeCertificate' | 'cancelCertificates'>
->(ordinary(records));
+>({ ...ordinary(records), cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED });
 export const certificateReports = proxyActivities<Pick<CertificateActivities, 'reportCertificate'>>({
   ...ordinary(ministry),
+  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
   taskQueue: 'ministry',
 });
 /** What of a delivery the database alone can do. */

@@ -27,6 +27,9 @@ export function registerSharedDecisions(room: CaseRoom): void {
 
   room.onAction('reject', (command, atMs) => {
     const input = actionInputOf('reject', command);
+    // 行政许可法 50(2): from the end of the old certificate on it counts as granted.
+    const { silenceLimit } = room.snapshot();
+    if (silenceLimit && silenceLimit.dueAtMs <= atMs) throw refusal('granted-by-silence');
     return { change: { ...ending('rejected', atMs), decision: { action: 'reject', ...input } } };
   });
   room.onAction('extend', async (command, atMs) => {

@@ -67,8 +67,8 @@ export const hinderedStories: readonly Story[] = [
   },
   {
     seed: 165,
-    key: 'not-yet-valid',
-    story: '货运驾驶员，换发后的新证约 5 天后生效：换发、补发、变更要等生效后申请',
+    key: 'renewed-early',
+    story: '货运驾驶员，已经提前换发，新的有效期约 5 天后开始：仍可补发、变更，再次换发要等六年',
     name: '温志远',
     sex: '男',
     nation: '汉',

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { definitionIn, nationalConfig, type ProvinceConfig } from '../../../domain/provinceConfig.ts';
 import { createCertificateProposal } from '../../../activities/certificateProposal.ts';
 import type { CaseFacts } from '../../../db/caseFacts.ts';
+import type { UnreportedTerm } from '../../../db/unreportedTerms.ts';
 import type { CertificateBasis } from '../../../workflows/certificateContracts.ts';
 
 const facts: CaseFacts = {
@@ -41,13 +42,18 @@ async function propose(
   basis: CertificateBasis,
   over: Partial<CaseFacts> = {},
   day = '2026-12-01',
-  { deemed = false, terms = {} }: { deemed?: boolean; terms?: Partial<ProvinceConfig> } = {},
+  {
+    deemed = false,
+    terms = {},
+    unreported = null,
+  }: { deemed?: boolean; terms?: Partial<ProvinceConfig>; unreported?: UnreportedTerm | null } = {},
 ) {
   const cancelled: object[] = [];
   const config = { ...nationalConfig('测试省'), ...terms };
   const activities = createCertificateProposal({
     facts: { of: async () => ({ ...facts, ...over }) },
     endings: { cancelAll: async (ending) => void cancelled.push(ending) },
+    unreported: { of: async () => unreported },
     configs: { ofCase: async () => ({ config, definition: definitionIn(config, 'integrity-assessment', 'regular') }) },
   });
   const submittedAtMs = at('2026-11-25');
@@ -124,5 +130,15 @@ describe('activities/certificateProposal', () => {
     expect(part.ok && part.outcome).to.deep.include({ categories: ['passenger-driver'], validTo: '2026-12-31' });
     expect(part).to.include({ delivery: 'mail' });
     expect(await propose('cancelled', cancelling)).to.include({ ok: false, code: 'category-required' });
+  });
+
+  it('keeps what another case has granted and the registry does not know yet', async () => {
+    const unreported: UnreportedTerm = {
+      categories: ['freight-driver'],
+      validFrom: '2027-01-01',
+      validTo: '2032-12-31',
+    };
+    const kept = await propose('kept', { business: 'reissue' }, '2026-12-01', { unreported });
+    expect(kept.ok && kept.outcome).to.deep.include({ ...unreported, result: 'certificate' });
   });
 });

@@ -55,7 +55,7 @@ const TOLD: Readonly<Record<string, readonly Verdicts[]>> = {
   cancelled: [alike('certificate-cancelled')],
   revoked: [alike('certificate-revoked')],
   replaced: [GOOD, alike('certificate-replaced')],
-  'not-yet-valid': [{ ...alike('certificate-not-yet-valid'), cancellation: 'eligible' }],
+  'renewed-early': [GOOD],
   'licence-withdrawn': [
     { ...GOOD, reissue: 'licence-classes-required', 'change/certificate-info': 'licence-classes-required' },
   ],

@@ -77,24 +77,25 @@ describe('materials in a province', () => {
   const KEY = 'integrity-assessment/regular';
   const base = nationalConfig('测试省');
   const [page] = definitionIn(base, 'integrity-assessment', 'regular').materials;
-  const parse = (change: object) =>
+  const parse = (change: object, version = '2') =>
     provinceConfigSchema.safeParse({
       ...base,
-      businesses: { [KEY]: { materials: { version: '2', slots: [{ ...page, ...change }] } } },
+      businesses: { [KEY]: { materials: { version, slots: [{ ...page, ...change }] } } },
     });
 
   it('may be shared, conditional, photographs or replaceable', () => {
-    const change = {
-      when: 'driver',
-      shared: true,
-      replacedBy: 'employer',
-      photo: { widthMm: 35, heightMm: 49, background: 'white' },
+    const told = (before: object, after: object) => {
+      const [plain, changed] = [before, after].map((slot, index) =>
+        definitionIn(parse(slot, String(index + 2)).data ?? expect.fail('refused'), 'integrity-assessment', 'regular'),
+      );
+      expect(changed!.materials[0]).to.deep.include({ ...page, ...after });
+      return definitionDifference(plain!, changed!).what.materials?.[0];
     };
-    const config = parse(change).data ?? expect.fail('refused');
-    const after = definitionIn(config, 'integrity-assessment', 'regular');
-    expect(after.materials).to.deep.equal([{ ...page, ...change }]);
-    const told = definitionDifference(definitionIn(base, 'integrity-assessment', 'regular'), after).what.materials?.[0];
-    for (const words of ['驾驶员类别', '数据共享', '声明代替', '白色背景']) expect(told).to.contain(words);
+    const paper = told({}, { required: false, when: 'driver', shared: true, replacedBy: 'employer' });
+    for (const words of ['驾驶员类别', '数据共享', '声明代替']) expect(paper).to.contain(words);
+    const portrait = { slot: 'photo', own: true };
+    const sized = (background: 'any' | 'white') => ({ ...portrait, photo: { widthMm: 35, heightMm: 49, background } });
+    expect(told(sized('any'), sized('white'))).to.contain('白色背景');
   });
 
   it('are refused when what they say makes no sense', () => {

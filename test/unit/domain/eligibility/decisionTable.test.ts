@@ -55,7 +55,7 @@ const renewal: Row[] = [
   ['applied for a day too late', { today: '2028-01-04', submittedOn: '2027-12-28' }, 'renewal-too-late', '注销'],
   [
     'in force from tomorrow',
-    { qualification: { validFrom: '2027-04-21' } },
+    { qualification: { firstIssued: '2027-04-21', validFrom: '2027-04-21' } },
     'certificate-not-yet-valid',
     '2027年4月21日',
   ],
@@ -131,7 +131,17 @@ const renewal: Row[] = [
 const reissue: Row[] = [
   ['long before expiry', { today: '2024-02-29' }, 'eligible'],
   ['the first day of the certificate', { today: '2021-07-01' }, 'eligible'],
-  ['the day before', { today: '2021-06-30' }, 'certificate-not-yet-valid', '2021年7月1日'],
+  [
+    'the day before, of a first one',
+    { today: '2021-06-30', qualification: { firstIssued: '2021-07-01' } },
+    'certificate-not-yet-valid',
+    '2021年7月1日',
+  ],
+  [
+    'the day before, of a renewed one: the term before it still runs',
+    { today: '2021-06-30', qualification: { firstIssued: '2015-07-01' } },
+    'eligible',
+  ],
   ['within the renewal window', { today: '2027-04-01' }, 'eligible', '请及时申请换发'],
   ['the day of expiry', { today: '2027-06-30' }, 'eligible', '2027年6月30日'],
   [
@@ -204,7 +214,16 @@ const certificateInfo: Row[] = (
     ['another issuer (转籍)', { changedItems: ['issuer'] }, 'file-transfer-not-online', '转籍', '档案转出'],
     ['a driver without a driving licence', { licenceClasses: [] }, 'licence-classes-required', '准驾车型'],
     ['the day after expiry', { today: '2027-07-01' }, 'certificate-expired', '先申请换发'],
-    ['in force from tomorrow', { qualification: { validFrom: '2026-11-25' } }, 'certificate-not-yet-valid'],
+    [
+      'first in force from tomorrow',
+      { qualification: { firstIssued: '2026-11-25', validFrom: '2026-11-25' } },
+      'certificate-not-yet-valid',
+    ],
+    [
+      'renewed, from tomorrow on',
+      { qualification: { validFrom: '2026-11-25' }, changedItems: ['address'] },
+      'eligible',
+    ],
   ] as Row[]
 ).map(changeOf('certificate-info'));
 
