@@ -93,14 +93,20 @@ export function createRealNameRecordRepository(database: Database, sealed: Seale
 
   async function openReviewTask(trx: Transaction, record: RealNameRecord, provinceCode: string): Promise<void> {
     const columns = ['code', 'calendar_region', 'closing_time'] as const;
+    const catchAll = () => trx('offices').where({ catch_all: true }).orderBy('code');
+    // A province that has begun with nobody at its desk has an office too: a task there would be nobody's.
+    const staffed = () =>
+      catchAll().whereExists(
+        trx('staff')
+          .where({ office_code: trx.ref('offices.code'), active: true })
+          .whereRaw('json_contains(roles, \'"acceptor"\')'),
+      );
     const office =
-      (await trx('offices')
-        .where({ province_code: provinceCode, catch_all: true })
+      (await staffed()
+        .where({ province_code: provinceCode })
         .first(...columns)) ??
-      (await trx('offices')
-        .where({ catch_all: true })
-        .orderBy('code')
-        .first(...columns));
+      (await staffed().first(...columns)) ??
+      (await catchAll().first(...columns));
     if (!office) throw new Error('no office takes real-name reviews');
     // On the connection of this transaction: a second one from the pool, held by many of these at once, would wait for itself.
     const calendar = await createCalendarRepository(trx).effectiveCalendar(office.calendar_region);

@@ -11,4 +11,14 @@ export async function agreeNotice(services: Services, header: CaseHeader, agreed
     throw problem('notice-changed', undefined, { noticeVersion, changed: ['notice'] });
   const agreed = { noticeVersion, configVersion };
   if (!(await services.drafts.agreeNotice(header.caseNo, agreed, services.now()))) throw problem('not-a-draft');
+  await dropFormerConsent(services, header.caseNo);
+}
+
+/** What was signed at the counter was signed for the notice as it was then (P-22): it is signed anew. */
+export async function dropFormerConsent(
+  { assistedFilings, files }: Pick<Services, 'assistedFilings' | 'files'>,
+  caseNo: string,
+): Promise<void> {
+  const former = await assistedFilings.dropConsent(caseNo);
+  if (former) await files.delete(former);
 }

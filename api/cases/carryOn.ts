@@ -5,6 +5,7 @@ import { StorageError } from '../../integrations/storage/storageErrors.ts';
 import { declaredOf, type CaseHeader, type NewDraft } from '../../db/caseDrafts.ts';
 import type { MaterialImage } from '../../db/materials.ts';
 import type { Services } from '../services.ts';
+import { dropFormerConsent } from './agreeNotice.ts';
 import { factsOfCase } from './caseReader.ts';
 
 /**
@@ -33,9 +34,11 @@ export async function carryOn(
   }
 }
 
-async function agreedAgain({ drafts }: Services, caseNo: string, draft: NewDraft): Promise<string> {
+async function agreedAgain(services: Services, caseNo: string, draft: NewDraft): Promise<string> {
   const { noticeVersion, configVersion, atMs } = draft;
-  await drafts.agreeNotice(caseNo, { noticeVersion, configVersion }, atMs);
+  const before = await services.drafts.find(draft.userId, caseNo);
+  await services.drafts.agreeNotice(caseNo, { noticeVersion, configVersion }, atMs);
+  if (before?.noticeVersion !== noticeVersion) await dropFormerConsent(services, caseNo);
   return caseNo;
 }
 

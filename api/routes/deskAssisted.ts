@@ -92,8 +92,6 @@ function noticeRoute(services: Services): Route {
     async handle({ identity, params, body }) {
       const header = await assistedCase(services, staffOf(identity), params.no);
       await agreeNotice(services, header, body.noticeVersion);
-      const former = await services.assistedFilings.dropConsent(params.no);
-      if (former) await services.files.delete(former);
       return { status: 200, ...(await present(services, header)) };
     },
   });
@@ -170,8 +168,8 @@ async function keepConsent(
   file: ReceivedFile | undefined,
 ): Promise<string> {
   if (!file) throw problem('image-missing');
-  const { bytes } = await acceptImage({ path: file.path });
-  const { sha256 } = file;
+  // The digest in the audit chain is that of the picture that is kept, not of the upload it was made from.
+  const { bytes, sha256 } = await acceptImage({ path: file.path });
   const objectKey = newObjectKey('consents');
   await services.files.put(objectKey, bytes);
   let unneeded: string | null = objectKey;

@@ -9,7 +9,7 @@ import type { Services } from '../services.ts';
 const provinceCode = z.string().regex(/^[0-9A-Z]{2,6}$/);
 const issuerView = z.object({ issuerCode: z.string(), officeCode: z.string() }).meta({ id: 'IssuerMapping' });
 
-const shared = { tags: ['系统管理'], status: 200, problems: ['not-found', 'office-unknown'] } as const;
+const shared = { tags: ['系统管理'], status: 200, problems: ['not-found', 'office-unknown', 'issuer-of-other-province'] } as const;
 
 /** Which office is there for the certificates of which issuer (D-29): the way out of an alert that an issuer is not mapped. */
 export function deskIssuerRoutes(services: Services): Route[] {
@@ -42,6 +42,8 @@ export function deskIssuerRoutes(services: Services): Route[] {
       async handle({ params: { code, issuer }, body: { officeCode }, identity }) {
         const staff = staffOf(identity);
         await requireOwnProvince(services, staff, code);
+        // An issuer's code begins with its province: nobody draws the cases of another one to himself.
+        if (!issuer.startsWith(code)) throw problem('issuer-of-other-province');
         const office = await offices.find(officeCode);
         if (office?.provinceCode !== code) throw problem('office-unknown', '本省没有这个机构，请从机构列表中选择。');
         await offices.mapIssuer({ issuerCode: issuer, officeCode, staffId: staff.staffId, atMs: now() });

@@ -58,6 +58,7 @@ describe('routing by the original issuer', function () {
     const map = (issuer: string, officeCode: string, clerk = admin) =>
       clerk.rest<Json>('PUT', `/v1/desk/provinces/${PROVINCE}/issuers/${issuer}`, { json: { officeCode } });
     expect(refusalOf(await map(COUNTY, 'TEST01')), 'of another province').to.deep.equal([422, 'office-unknown']);
+    expect(refusalOf(await map('510100', city))).to.deep.equal([403, 'issuer-of-other-province']);
     expect(refusalOf(await map(COUNTY, city, supervisor))).to.deep.equal([403, 'forbidden']);
     expect(refusalOf(await map(COUNTY, city, await product.clerk('admin')))).to.deep.equal([404, 'not-found']);
     expectStatus(await map(COUNTY, city), 200);
