@@ -9,7 +9,11 @@ import type { Services } from '../services.ts';
 const provinceCode = z.string().regex(/^[0-9A-Z]{2,6}$/);
 const issuerView = z.object({ issuerCode: z.string(), officeCode: z.string() }).meta({ id: 'IssuerMapping' });
 
-const shared = { tags: ['系统管理'], status: 200, problems: ['not-found', 'office-unknown', 'issuer-of-other-province'] } as const;
+const shared = {
+  tags: ['系统管理'],
+  status: 200,
+  problems: ['not-found', 'office-unknown', 'issuer-of-other-province'],
+} as const;
 
 /** Which office is there for the certificates of which issuer (D-29): the way out of an alert that an issuer is not mapped. */
 export function deskIssuerRoutes(services: Services): Route[] {
