@@ -3,7 +3,8 @@ import type { Database } from './connection.ts';
 
 /** What was looked at. `case`: the masked view; `case-unmasked`: full name, numbers and address; `materials`: links to the pictures;
  * `document`: a notice, which names its addressee; `rating`: what an applicant has said of the office;
- * `assisted`: what a clerk at the counter sees of an applicant he files for. */
+ * `assisted`: what a clerk at the counter sees of an applicant he files for; `ex-officio`: what the registry says of somebody whom the authority
+ * would open a case about. */
 export type PersonalDataKind =
   | 'case'
   | 'case-unmasked'
@@ -14,7 +15,8 @@ export type PersonalDataKind =
   | 'real-name'
   | 'person-search'
   | 'rating'
-  | 'assisted';
+  | 'assisted'
+  | 'ex-officio';
 
 export interface PersonalDataRead {
   staffId: string;

@@ -28,11 +28,19 @@ export async function openExOfficio(
 ): Promise<CaseSnapshot> {
   const nowMs = services.now();
   const holdings = await registered(services, order.idNumber);
-  const number = chosenNumber(holdings, order);
+  // Whatever comes of it: somebody has asked who this is (P-11).
+  await services.desk.personalDataReads.record({
+    staffId,
+    caseNo: null,
+    subjectId: null,
+    what: ['ex-officio'],
+    atMs: nowMs,
+  });
+  const { number, issuerCode, issuerName } = chosen(holdings, order);
+  const office = await services.offices.ofIssuer(issuerCode);
+  // Before anything is kept of somebody who is not this office's.
+  if (office?.code !== officeCode) throw problem('forbidden', `该从业资格证由${issuerName}签发，请由原发证机关办理。`);
   const { userId, person, certificate } = await knownHolder(services, { order, holdings, number }, nowMs);
-  const office = await services.offices.ofIssuer(certificate.issuerCode);
-  if (office?.code !== officeCode)
-    throw problem('forbidden', `该从业资格证由${certificate.issuerName}签发，请由原发证机关办理。`);
   const cycleStart = 'cycle' in order ? order.cycle : null;
   const categories = order.business === 'cancellation' ? inCategoryOrder(certificate.categories) : [];
   const { version, config } = await services.configs.current(office.provinceCode);
@@ -97,10 +105,10 @@ async function registered({ registry }: Services, idNumber: string): Promise<Reg
 }
 
 /** The certificate that is meant. @throws DomainProblem */
-function chosenNumber(
+function chosen(
   { practitioner, qualifications }: RegistryHoldings,
   { certificateNumber }: ExOfficioOrder,
-): string {
+): RegistryHoldings['qualifications'][number] {
   if (!practitioner) throw problem('person-not-registered');
   const meant = qualifications.filter(({ number }) => certificateNumber === undefined || number === certificateNumber);
   if (meant.length === 0) throw problem('not-found', '部级系统没有登记这本从业资格证，请核对从业资格证号。');
@@ -108,7 +116,7 @@ function chosenNumber(
     throw problem('invalid-request', '该人员有多本从业资格证，请填写从业资格证号。', {
       errors: [{ field: 'certificateNumber', message: '请填写从业资格证号' }],
     });
-  return meant[0]!.number;
+  return meant[0]!;
 }
 
 /** The holder as he is known from now on: his account, or a row that his account will adopt. */

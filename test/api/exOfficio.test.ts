@@ -81,6 +81,13 @@ describe('what the authority does without an application', function () {
     expect(refusalOf(await open(cancellation(person, 'death')))).to.deep.equal([409, 'other-case-open']);
     expect(refusalOf(await open(cancellation(person, 'death'), 'TEST02'))).to.deep.equal([403, 'forbidden']);
     const other = await product.person();
+    // Nothing is kept of somebody who is another office's; that he was asked about is.
+    const [people] = await product.database('users').count({ count: '*' });
+    expect(refusalOf(await open(cancellation(other, 'death'), 'TEST02'))).to.deep.equal([403, 'forbidden']);
+    expect(await product.database('users').count({ count: '*' })).to.deep.equal([people]);
+    const asker = await product.database('staff').where({ login: 'supervisor-TEST02' }).first('id');
+    const looks = await product.database('personal_data_reads').where({ staff_id: asker.id, what: 'ex-officio' });
+    expect(looks).to.have.length(2);
     expect(refusalOf(await open(cancellation(other, 'age-limit')))).to.deep.equal([409, 'ground-not-met']);
     expect(refusalOf(await open(cancellation(other, 'expired-unrenewed')))).to.deep.equal([409, 'ground-not-met']);
     expect(refusalOf(await open({ ...cancellation(other, 'death'), certificateNumber: '000000' }))).to.deep.equal([
