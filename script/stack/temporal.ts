@@ -9,6 +9,12 @@ const DRAINAGE_IS_SEEN_AT_ONCE = [
   'matching.wv.VersionDrainageStatusRefreshInterval="1s"',
 ];
 
+/**
+ * A journal that is written ahead: readers and the one writer do not wait for each other, and a commit forces the disk only now and then. What was
+ * committed survives the death of the server; a power failure may take the last moments, which a development server may lose.
+ */
+const WRITTEN_AHEAD = ['journal_mode=WAL', 'synchronous=NORMAL'];
+
 export const temporalAddress = (state: StackState): string => `127.0.0.1:${state.ports['temporal']}`;
 
 /**
@@ -27,6 +33,7 @@ export function temporalProcess(dir: string, state: StackState): ProcessSpec {
     args: [
       ...['server', 'start-dev'],
       ...['--db-filename', path.join(dir, 'temporal.db')],
+      ...WRITTEN_AHEAD.flatMap((pragma) => ['--sqlite-pragma', pragma]),
       ...['--ip', '127.0.0.1', '--port', String(state.ports['temporal'])],
       ...['--namespace', state.namespace],
       ...['--dynamic-config-value', 'frontend.WorkflowTimeSkippingEnabled=true'],

@@ -89,7 +89,8 @@ export interface DeskCaseAnswer extends Omit<
 
 export interface TaskAnswer {
   id: string;
-  caseNo: string;
+  caseNo: string | null;
+  correctionNo: string | null;
   kindName: string;
   dueAt: string | null;
   version: number;
@@ -109,4 +110,35 @@ export interface VerificationAnswer {
     validTo: string;
   } | null;
   remarks: string[];
+}
+
+/** What is recorded of a certificate and its holder (关联信息). */
+export interface RecordAnswer {
+  items: {
+    item: string;
+    label: string;
+    recorded: string;
+    recordedText: string;
+    choices: { value: string; name: string }[];
+  }[];
+}
+
+/** A correction request (核实申请), as the applicant and as the desk reads it. */
+export interface CorrectionAnswer {
+  no: string;
+  stateName: string;
+  office: { name: string };
+  endedAt: string | null;
+  correctedAt: string | null;
+  clocks: { acceptance: ClockAnswer | null; result: ClockAnswer | null };
+  items: { label: string; recordedText: string; rightText: string }[];
+  timeline: { at: string; actionName: string; by: string }[];
+}
+
+export interface DeskCorrectionAnswer {
+  stateName: string;
+  applicant: { name: string; idNumber: string };
+  items: { label: string; recordedText: string; rightText: string }[];
+  evidence: unknown[];
+  allowedActions: { name: string }[];
 }

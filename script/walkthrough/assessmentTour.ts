@@ -14,6 +14,6 @@ export async function assessmentTour({ apiUrl, choose, tell, showInEngine }: Tou
   const caseNo = await applicationScenes(chosen, tell);
   await deskScenes(apiUrl, chosen, caseNo, tell);
   const number = await voucherScenes(apiUrl, chosen, caseNo, tell);
-  showInEngine(caseNo);
+  showInEngine(`case:${caseNo}`);
   return `voucher ${number} verified: 有效`;
 }

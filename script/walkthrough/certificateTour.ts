@@ -19,6 +19,6 @@ export async function certificateTour(stage: TourStage, plot: CertificatePlot): 
     ? await certificateDocumentScenes(apiUrl, chosen, granted.certificate, tell)
     : await oldCertificateScenes(stage, { caseNo, granted, earlier });
   if (granted.state === 'fulfilling') await handOverScenes(stage, chosen, caseNo);
-  stage.showInEngine(caseNo);
+  stage.showInEngine(`case:${caseNo}`);
   return outcome;
 }

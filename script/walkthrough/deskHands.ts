@@ -16,24 +16,29 @@ export async function clerkOf(apiUrl: string, person: DemoPerson, role: DemoStaf
   return clerk;
 }
 
-/** The next one in the queue is the one that is due first. When that is somebody else's it is put back, and ours is taken from the list. */
-export async function takeTask(clerk: Clerk, queue: string, caseNo: string, tell: Narrator): Promise<void> {
+/**
+ * The next one in the queue is the one that is due first. When that is somebody else's it is put back, and ours is taken from the list.
+ * @param no of the case, or of the correction request
+ */
+export async function takeTask(clerk: Clerk, queue: string, no: string, tell: Narrator): Promise<void> {
   const next = await clerk.rest<TaskAnswer>('POST', '/v1/desk/tasks/next', { json: { queue }, idempotencyKey: 'new' });
   expectStatus(next, 200, 204);
-  if (next.status === 200 && next.body.caseNo === caseNo) {
-    tell.say(`领取下一个任务: ${next.body.kindName} ${caseNo}, ${dueOf(next.body)}.`);
+  if (next.status === 200 && subjectOf(next.body) === no) {
+    tell.say(`领取下一个任务: ${next.body.kindName} ${no}, ${dueOf(next.body)}.`);
     return;
   }
   if (next.status === 200) {
     const { id, version } = next.body;
     expectStatus(await clerk.rest('POST', `/v1/desk/tasks/${id}/release`, { json: {}, ifMatch: version }), 200);
-    tell.say(`The next task belongs to another case (${next.body.caseNo}): put back.`);
+    tell.say(`The next task belongs to another one (${subjectOf(next.body)}): put back.`);
   }
-  const own = (await clerk.taskOf(caseNo)) as unknown as TaskAnswer | undefined;
-  if (!own) throw new Error(`there is no task for ${caseNo} in the inbox`);
+  const own = (await clerk.taskOf(no)) as unknown as TaskAnswer | undefined;
+  if (!own) throw new Error(`there is no task for ${no} in the inbox`);
   expectStatus(await clerk.rest('POST', `/v1/desk/tasks/${own.id}/claim`, { json: {}, ifMatch: own.version }), 200);
-  tell.say(`领取任务: ${own.kindName} ${caseNo}, ${dueOf(own)}.`);
+  tell.say(`领取任务: ${own.kindName} ${no}, ${dueOf(own)}.`);
 }
+
+const subjectOf = ({ caseNo, correctionNo }: TaskAnswer): string => caseNo ?? correctionNo ?? '';
 
 /** After 202 the decision is certain, but what follows from it is still being written. */
 export const caseIn = (state: string, clerk: Clerk, caseNo: string): Promise<DeskCaseAnswer> =>

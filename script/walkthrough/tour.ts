@@ -7,6 +7,7 @@ import { assessmentTour } from './assessmentTour.ts';
 import { certificateTour } from './certificateTour.ts';
 import { CERTIFICATE_TOURS } from './certificateTours.ts';
 import { chooseDriver } from './chooseDriver.ts';
+import { correctionTour } from './correctionTour.ts';
 import { createNarrator } from './narrator.ts';
 import type { TourStage } from './tourStage.ts';
 
@@ -21,6 +22,10 @@ const TOURS: ReadonlyMap<string, Tour> = new Map<string, Tour>([
     name,
     { about: plot.about, play: (stage) => certificateTour(stage, plot) },
   ]),
+  [
+    'correction',
+    { about: '核实申请: what is recorded wrongly is put right by the original issuer', play: correctionTour },
+  ],
 ]);
 const USAGE = `Usage: script/tour [--business ${[...TOURS.keys()].join('|')}]`;
 
@@ -48,16 +53,18 @@ async function tour(): Promise<void> {
     tell,
     choose: (keys) => chooseDriver(addresses.api, world, state.demoDay, keys),
     passTime: (caseNo, ms) => passTime(server, caseNo, ms),
-    showInEngine(caseNo) {
+    showInEngine(workflowId) {
       if (addresses.temporalUi)
-        print(`\nThe case in Temporal's own page: ${workflowPage(addresses.temporalUi, state.namespace, caseNo)}`);
+        print(
+          `\nIts workflow in Temporal's own page: ${workflowPage(addresses.temporalUi, state.namespace, workflowId)}`,
+        );
     },
   });
   print(`\n✓ ${outcome}`);
 }
 
-const workflowPage = (ui: string, namespace: string, caseNo: string): string =>
-  `${ui}/namespaces/${namespace}/workflows/${encodeURIComponent(`case:${caseNo}`)}`;
+const workflowPage = (ui: string, namespace: string, workflowId: string): string =>
+  `${ui}/namespaces/${namespace}/workflows/${encodeURIComponent(workflowId)}`;
 
 try {
   await tour();

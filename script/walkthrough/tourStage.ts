@@ -11,5 +11,5 @@ export interface TourStage {
   choose(keys: readonly [string, ...string[]]): Promise<ChosenDriver>;
   /** moves the clock of one case forward */
   passTime(caseNo: string, ms: number): Promise<void>;
-  showInEngine(caseNo: string): void;
+  showInEngine(workflowId: string): void;
 }

@@ -23,7 +23,8 @@ export const TEST_PASSWORD = 'Test-region-password-1';
 export const TEST_OFFICES = ['TEST01', 'TEST02'] as const;
 export type TestOffice = (typeof TEST_OFFICES)[number];
 const POSTS = ['acceptor', 'acceptor2', 'reviewer', 'counter', 'supervisor', 'admin', 'auditor'] as const;
-export type Post = (typeof POSTS)[number];
+/** Offices of a suite's own may have a second supervisor too. */
+export type Post = (typeof POSTS)[number] | 'supervisor2';
 
 export interface EnrolledDriver extends Driver {
   person: DemoPerson;

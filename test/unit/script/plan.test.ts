@@ -36,6 +36,6 @@ describe('script/test: what is run', () => {
     const suite = (name: string) => SUITES.find((one) => one.name === name)!;
     expect(laneNames(suite('api'), 29)).to.deep.equal(['api 1', 'api 2']);
     expect(laneNames(suite('api'), 7)).to.deep.equal(['api']);
-    expect(laneNames(suite('faults'), 14)).to.deep.equal(['faults']);
+    expect(laneNames(suite('workflows'), 14)).to.deep.equal(['workflows']);
   });
 });
