@@ -69,10 +69,36 @@ const byDefault = (provinceCode: string): VersionedConfig => ({
   config: nationalConfig(findProvince(provinceCode)?.name ?? `省级代码${provinceCode}`),
 });
 
-export function createProvinceConfigRepository(database: Database): ProvinceConfigRepository {
-  const rowsOf = (db: Database | Transaction, provinceCode: string) =>
-    db('province_configs').where({ province_code: provinceCode }).orderBy('version', 'desc');
+const rowsOf = (db: Database | Transaction, provinceCode: string) =>
+  db('province_configs').where({ province_code: provinceCode }).orderBy('version', 'desc');
 
+/** Publishes within a transaction of the caller. */
+export async function publishConfig(trx: Transaction, order: ConfigOrder): Promise<PublishVerdict> {
+  const { provinceCode, config, expectedVersion, staffId, atMs } = order;
+  const stored = ((await rowsOf(trx, provinceCode)) as ConfigRow[]).map(toConfig);
+  const known = stored.some((one) => one.version === DEFAULT_VERSION) ? stored : [...stored, byDefault(provinceCode)];
+  const current = known[0]?.version ?? DEFAULT_VERSION;
+  if (current !== expectedVersion) return { stale: current };
+  const issues = checkNewConfig(config, known);
+  if (issues.length > 0) return { issues };
+  const row = {
+    province_code: provinceCode,
+    version: current + 1,
+    config: JSON.stringify(config),
+    published_by: staffId,
+    created_at: new Date(atMs),
+  };
+  try {
+    await trx('province_configs').insert(row);
+  } catch (error) {
+    if (!isDuplicateKey(error)) throw error;
+    // Of two publications at once the key has judged.
+    return { stale: current + 1 };
+  }
+  return { published: current + 1 };
+}
+
+export function createProvinceConfigRepository(database: Database): ProvinceConfigRepository {
   async function find(provinceCode: string, version: number): Promise<VersionedConfig | null> {
     const row = (await rowsOf(database, provinceCode).where({ version }).first()) as ConfigRow | undefined;
     if (row) return toConfig(row);
@@ -83,24 +109,6 @@ export function createProvinceConfigRepository(database: Database): ProvinceConf
     const found = await find(provinceCode, number);
     if (!found) throw new Error(`province ${provinceCode} has no configuration ${number}`);
     return found.config;
-  }
-
-  async function publishIn(trx: Transaction, order: ConfigOrder): Promise<PublishVerdict> {
-    const { provinceCode, config, expectedVersion, staffId, atMs } = order;
-    const stored = ((await rowsOf(trx, provinceCode)) as ConfigRow[]).map(toConfig);
-    const known = stored.some((one) => one.version === DEFAULT_VERSION) ? stored : [...stored, byDefault(provinceCode)];
-    const current = known[0]?.version ?? DEFAULT_VERSION;
-    if (current !== expectedVersion) return { stale: current };
-    const issues = checkNewConfig(config, known);
-    if (issues.length > 0) return { issues };
-    await trx('province_configs').insert({
-      province_code: provinceCode,
-      version: current + 1,
-      config: JSON.stringify(config),
-      published_by: staffId,
-      created_at: new Date(atMs),
-    });
-    return { published: current + 1 };
   }
 
   return {
@@ -129,14 +137,6 @@ export function createProvinceConfigRepository(database: Database): ProvinceConf
       const config = await version(row.province_code, row.config_version);
       return { config, definition: definitionIn(config, row.business, row.kind) };
     },
-    async publish(order) {
-      try {
-        return await inTransaction(database, (trx) => publishIn(trx, order));
-      } catch (error) {
-        if (!isDuplicateKey(error)) throw error;
-        // Of two publications at once the key has judged.
-        return { stale: order.expectedVersion + 1 };
-      }
-    },
+    publish: (order) => inTransaction(database, (trx) => publishConfig(trx, order)),
   };
 }

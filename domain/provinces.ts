@@ -47,6 +47,9 @@ export const PROVINCES: readonly Province[] = [
   province('66', '新疆生产建设兵团', '新疆生产建设兵团交通运输局'),
 ];
 
+/** Code of the province's own authority, as an office and as an issuer. */
+export const ownOfficeCode = (provinceCode: string): string => `${provinceCode}0000`;
+
 export const findProvince = (code: string): Province | null => PROVINCES.find((one) => one.code === code) ?? null;
 
 /** The 兵团 lies in 新疆 and keeps its holidays. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { clockTimeSchema } from './closingTime.ts';
 import { closingTimeOf, DEFAULT_OFFICE_HOURS, officeHoursSchema } from './officeHours.ts';
 import { provinceConfigSchema } from './provinceConfig.ts';
-import { findProvince } from './provinces.ts';
+import { findProvince, ownOfficeCode, PROVINCES } from './provinces.ts';
 import { STAFF_ROLES } from './staffRoles.ts';
 import { textLine } from './text.ts';
 
@@ -14,6 +14,29 @@ const provinceCode = z
   .refine((code) => findProvince(code) !== null, { error: '没有这个省级代码，请填写两位数字，兵团为66' });
 
 export const issuerCode = z.string().regex(/^[0-9A-Z]{2,32}$/, { error: '发证机关代码请用数字和大写字母' });
+
+interface Codes {
+  code: string;
+  provinceCode: string;
+  issuerCode?: string | undefined;
+  issuers: readonly string[];
+}
+
+/** Codes that are another province's: as at the desk, nobody draws the cases of another province to an office of his own. */
+function foreignCodes({ code, provinceCode, issuerCode: own, issuers }: Codes) {
+  if (findProvince(provinceCode) === null || !officeCode.safeParse(code).success) return [];
+  const isForeign = (one: string) => !one.startsWith(provinceCode);
+  const found: { at: (string | number)[]; message: string }[] = [];
+  if (PROVINCES.some((other) => ownOfficeCode(other.code) === code && other.code !== provinceCode))
+    found.push({ at: ['code'], message: '这是另一省本级机构的代码，请换一个' });
+  else if (own === undefined && isForeign(code))
+    found.push({ at: ['issuerCode'], message: '机构代码不以本省代码开头，请另填本机构的发证机关代码' });
+  if (own !== undefined && isForeign(own)) found.push({ at: ['issuerCode'], message: FOREIGN_ISSUER });
+  for (const [index, one] of issuers.entries())
+    if (isForeign(one)) found.push({ at: ['issuers', index], message: FOREIGN_ISSUER });
+  return found;
+}
+const FOREIGN_ISSUER = '这不是本省的发证机关：发证机关代码以所在省的代码开头，请核对后重填';
 
 const officeSchema = z
   .strictObject({
@@ -38,11 +61,14 @@ const officeSchema = z
     /** log-in of the head of section */
     head: z.string().min(1).max(64).optional(),
   })
-  .superRefine(({ hours, closingTime }, context) => {
+  .superRefine((office, context) => {
+    const issue = (path: (string | number)[], message: string) => context.addIssue({ code: 'custom', path, message });
+    for (const { at, message } of foreignCodes(office)) issue(at, message);
+    const { hours, closingTime } = office;
     try {
       closingTimeOf(hours, closingTime ?? null);
     } catch {
-      context.addIssue({ code: 'custom', path: ['closingTime'], message: '停止办公的时间不能早于办公时间结束' });
+      issue(['closingTime'], '停止办公的时间不能早于办公时间结束');
     }
   });
 export type OfficeEntry = z.infer<typeof officeSchema>;

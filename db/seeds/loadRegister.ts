@@ -1,9 +1,9 @@
 import type { OfficeEntry, RegisterFile } from '../../domain/registerFile.ts';
 import { calendarRegionOf } from '../../domain/provinces.ts';
 import { canonicalJson } from '../../crypto/digest.ts';
-import type { Database } from '../connection.ts';
+import { inTransaction, type Database, type Transaction } from '../connection.ts';
 import { createOfficeRepository } from '../offices.ts';
-import { createProvinceConfigRepository } from '../provinceConfigs.ts';
+import { createProvinceConfigRepository, publishConfig } from '../provinceConfigs.ts';
 import { createStaffRepository } from '../staff.ts';
 import { putOffice } from './register.ts';
 import { seedStartState, type StartState } from './startState.ts';
@@ -16,7 +16,7 @@ export interface LoadedRegister extends StartState {
   staff: string[];
 }
 
-/** A register that names what is not there: nothing of it is loaded. */
+/** A register that names what is not there, or what cannot follow what is: nothing of it is loaded. */
 export class RegisterMistakes extends Error {
   readonly mistakes: readonly string[];
 
@@ -29,16 +29,21 @@ export class RegisterMistakes extends Error {
 /**
  * Loads what an installation says of its offices, provinces and first staff, and what the start state adds beside it. Done again it changes
  * only what the register says otherwise: offices are brought up to date, a configuration that differs becomes the next version, and whoever
- * has a log-in keeps his password and roles.
+ * has a log-in keeps his password and roles. All of it is one transaction.
  * @throws RegisterMistakes
  */
-export async function loadRegister(
+export const loadRegister = (
   database: Database,
+  register: RegisterFile,
+  hashOf: (password: string) => Promise<string>,
+): Promise<LoadedRegister> => inTransaction(database, (trx) => loadIn(trx, register, hashOf));
+
+async function loadIn(
+  database: Transaction,
   register: RegisterFile,
   hashOf: (password: string) => Promise<string>,
 ): Promise<LoadedRegister> {
   await checkAgainstDatabase(database, register);
-  const provinces: Record<string, number> = {};
   const repository = createOfficeRepository(database);
   for (const office of register.offices) {
     await putOffice(database, toOffice(office));
@@ -46,10 +51,7 @@ export async function loadRegister(
       await repository.mapIssuer({ issuerCode, officeCode: office.code, staffId: null, atMs: Date.now() });
   }
   const state = await seedStartState(database);
-  for (const { code, config } of register.provinces) {
-    const version = await publish(database, code, config);
-    if (version !== null) provinces[code] = version;
-  }
+  const provinces = await publishAll(database, register.provinces);
   const added: string[] = [];
   const staff = createStaffRepository(database);
   for (const { login, password, ...member } of register.staff) {
@@ -76,11 +78,11 @@ const toOffice = ({ head: _head, issuers: _issuers, issuerCode, ...office }: Off
   calendarRegion: calendarRegionOf(office.provinceCode),
 });
 
-const isKnown = async (database: Database, login: string): Promise<boolean> =>
+const isKnown = async (database: Transaction, login: string): Promise<boolean> =>
   (await database('staff').where({ login }).first('id')) !== undefined;
 
-/** What only the database can tell, before anything is written. */
-async function checkAgainstDatabase(database: Database, { offices, staff }: RegisterFile): Promise<void> {
+/** What only the database can tell of offices and staff. */
+async function checkAgainstDatabase(database: Transaction, { offices, staff }: RegisterFile): Promise<void> {
   const mistakes: string[] = [];
   const known = (await database('offices').select('code', 'issuer_code', 'province_code')) as {
     code: string;
@@ -105,21 +107,22 @@ async function checkAgainstDatabase(database: Database, { offices, staff }: Regi
   if (mistakes.length > 0) throw new RegisterMistakes(mistakes);
 }
 
-/** @returns the new version, or null when it is what is in force already */
-async function publish(
-  database: Database,
-  provinceCode: string,
-  config: RegisterFile['provinces'][number]['config'],
-): Promise<number | null> {
-  const configs = createProvinceConfigRepository(database);
-  const current = await configs.current(provinceCode);
+/** Publishes what differs from what is in force. @returns province → its new version */
+async function publishAll(trx: Transaction, provinces: RegisterFile['provinces']): Promise<Record<string, number>> {
+  const configs = createProvinceConfigRepository(trx);
   const plain = (one: object): unknown => JSON.parse(JSON.stringify(one));
-  if (canonicalJson(plain(current.config)) === canonicalJson(plain(config))) return null;
-  const order = { provinceCode, config, expectedVersion: current.version, staffId: null, atMs: Date.now() };
-  const verdict = await configs.publish(order);
-  if ('published' in verdict) return verdict.published;
-  if ('stale' in verdict) throw new RegisterMistakes([`provinces ${provinceCode}: 刚刚发布了新的配置，请重新执行`]);
-  throw new RegisterMistakes(
-    verdict.issues.map(({ field, message }) => `provinces ${provinceCode} ${field}: ${message}`),
-  );
+  const published: Record<string, number> = {};
+  const mistakes: string[] = [];
+  for (const [index, { code, config }] of provinces.entries()) {
+    const current = await configs.current(code);
+    if (canonicalJson(plain(current.config)) === canonicalJson(plain(config))) continue;
+    const order = { provinceCode: code, config, expectedVersion: current.version, staffId: null, atMs: Date.now() };
+    const verdict = await publishConfig(trx, order);
+    if ('published' in verdict) published[code] = verdict.published;
+    else if ('stale' in verdict) mistakes.push(`provinces.${index}: 刚刚发布了新的配置，请重新执行`);
+    else
+      for (const { field, message } of verdict.issues) mistakes.push(`provinces.${index}.config.${field}: ${message}`);
+  }
+  if (mistakes.length > 0) throw new RegisterMistakes(mistakes);
+  return published;
 }

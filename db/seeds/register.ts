@@ -45,14 +45,32 @@ export async function addOffice(database: Database, office: NewOffice): Promise<
   await database('offices').insert(columnsOf(office)).onConflict('code').ignore();
 }
 
-/** Adds an office, or brings what is known of it up to date; a new catch-all takes the place of the province's former one. */
+/**
+ * Adds an office, or brings what is known of it up to date. A new catch-all takes the place of the province's former one; the one there is
+ * stays it until another takes its place: no province is without (D-29).
+ */
 export async function putOffice(database: Database, office: NewOffice): Promise<void> {
-  await database('offices').insert(columnsOf(office)).onConflict('code').merge();
+  const columns = columnsOf(office);
+  const changed = Object.keys(columns).filter((name) => office.catchAll || name !== 'catch_all');
+  await database('offices').insert(columns).onConflict('code').merge(changed);
   if (office.catchAll)
     await database('offices')
       .where({ province_code: office.provinceCode })
       .whereNot({ code: office.code })
       .update({ catch_all: false });
+}
+
+/** Makes the province's own office its catch-all, the one that is there or else this one. @returns whether it had to be added */
+export async function putCatchAll(database: Database, office: NewOffice): Promise<boolean> {
+  const { code, provinceCode, issuerCode } = office;
+  const known = (await database('offices')
+    .where({ province_code: provinceCode })
+    .where((own) => void own.where({ code }).orWhere({ issuer_code: issuerCode }))
+    .orderByRaw('code = ? desc', [code])
+    .first('code')) as { code: string } | undefined;
+  if (known) await database('offices').where({ code: known.code }).update({ catch_all: true });
+  else await addOffice(database, office);
+  return !known;
 }
 
 /** Adds a version of a province's configuration unless that version is there. @throws ZodError when it is not a right one */

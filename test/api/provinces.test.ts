@@ -67,6 +67,12 @@ describe('provinces', function () {
         ...over,
       });
 
+    const mistakesIn = (wrong: ReturnType<typeof register>) =>
+      loadRegister(product.database, wrong, fastHash).then(
+        () => null,
+        (error: unknown) => (error instanceof RegisterMistakes ? error.mistakes : null),
+      );
+
     // Nobody else's tests are to meet these offices.
     after(() =>
       asOwner(product, async (owner) => {
@@ -88,12 +94,20 @@ describe('provinces', function () {
           { login: 'lost', name: '无机构', officeCode: 'NOWHERE', roles: ['acceptor'], password: 'first-password-2' },
         ],
       });
-      const mistakes = await loadRegister(product.database, wrong, fastHash).then(
-        () => null,
-        (error: unknown) => (error instanceof RegisterMistakes ? error.mistakes : null),
-      );
-      expect(mistakes).to.deep.equal(['offices.0.head: 没有这个登录名', 'staff.0.officeCode: 没有这个机构']);
+      expect(await mistakesIn(wrong)).to.deep.equal([
+        'offices.0.head: 没有这个登录名',
+        'staff.0.officeCode: 没有这个机构',
+      ]);
       expect(await product.database('offices').where({ code: CITY.code }), 'nothing of it is loaded').to.have.length(0);
+
+      // Nobody is told to renew before he can: only what is in force tells that the configuration cannot be.
+      const { reminders } = nationalConfig('四川省');
+      const tooEarly = { name: '四川省', reminders: { ...reminders, expiry: { daysBefore: [120] } } };
+      expect(await mistakesIn(register({ provinces: [{ code: '51', config: tooEarly }] }))).to.deep.equal([
+        'provinces.0.config.reminders.expiry.daysBefore: 证件到期前90天才可以申请换发，不能更早提醒',
+      ]);
+      const codes = ['510999', '510000', '660000'];
+      expect(await product.database('offices').whereIn('code', codes), 'nor of the offices').to.have.length(0);
 
       const { hash } = await import('@node-rs/argon2');
       const loaded = await loadRegister(product.database, register(), (text) => hash(text));
@@ -139,6 +153,28 @@ describe('provinces', function () {
         hours: [{ from: '08:30', to: '16:30' }],
       });
       expect((await rest('GET', '/v1/provinces/71/contacts')).status).to.equal(404);
+    });
+
+    it('a province has an office for everything, whatever its register leaves out', async () => {
+      const own = { ...CITY, code: '510000', name: '四川省测试交通运输厅' };
+      const load = (...offices: object[]) =>
+        loadRegister(product.database, registerFileSchema.parse({ offices }), fastHash);
+      const catchAlls = () =>
+        product.database('offices').where({ province_code: '51', catch_all: true }).orderBy('code').pluck('code');
+      await asOwner(product, async (owner) => void (await owner('offices').where({ code: '510000' }).delete()));
+      // The province's own office is one of those listed, and nobody says which is there for the rest.
+      const { offices } = await load(CITY, own);
+      expect(
+        offices.filter((code) => code === '510000'),
+        'it is not added beside itself',
+      ).to.have.length(1);
+      expect(await catchAlls()).to.deep.equal(['510000']);
+      await load(own);
+      expect(await catchAlls(), 'listed again').to.deep.equal(['510000']);
+      await load({ ...CITY, catchAll: true }, own);
+      expect(await catchAlls(), 'another one has taken its place').to.deep.equal(['510999']);
+      await load(CITY, own);
+      expect(await catchAlls(), 'nobody has taken its place').to.deep.equal(['510999']);
     });
   });
 

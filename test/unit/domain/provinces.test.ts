@@ -58,6 +58,10 @@ describe('the register of an installation', () => {
       ['offices.0.closingTime', { offices: [{ ...office, closingTime: '16:00' }] }],
       ['offices.0.parentCode', { offices: [{ ...office, parentCode: '510100' }] }],
       ['offices.0.issuers.1', { offices: [{ ...office, issuers: ['510199', '510100'] }] }],
+      ['offices.0.issuerCode', { offices: [{ ...office, issuerCode: '520100' }] }],
+      ['offices.0.issuerCode', { offices: [{ ...office, code: 'CITY1' }] }],
+      ['offices.0.issuers.1', { offices: [{ ...office, issuers: ['510199', '520100'] }] }],
+      ['offices.0.code', { offices: [{ ...office, code: '520000', issuerCode: '510100' }] }],
       ['offices.1.code', { offices: [office, { ...office, issuerCode: '510199' }] }],
       ['offices.1.issuerCode', { offices: [office, { ...office, code: '510700', issuerCode: '510100' }] }],
       [
