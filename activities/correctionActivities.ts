@@ -1,11 +1,11 @@
 import { ApplicationFailure } from '@temporalio/common';
-import { correctionSnapshotSchema } from '../domain/correction.ts';
+import { correctionSnapshotSchema, NOT_CORRECTED } from '../domain/correction.ts';
 import { planCorrectionClocks } from '../domain/correctionClocks.ts';
 import { recordPart, showsCorrections, type Correction } from '../domain/correctionItems.ts';
-import type { CorrectionRecordRepository } from '../db/correctionRecord.ts';
+import type { CorrectionFacts, CorrectionRecordRepository } from '../db/correctionRecord.ts';
 import type { CorrectionTermsRepository } from '../db/correctionTerms.ts';
 import type { MinistryReportRepository } from '../db/ministryReports.ts';
-import type { CorrectedParts, RegistryClient } from '../integrations/registry/registryClient.ts';
+import type { CorrectedParts, RegistryClient, RegistryHoldings } from '../integrations/registry/registryClient.ts';
 import type { CorrectionMinistryActivities, CorrectionRecordActivities } from '../workflows/correctionContracts.ts';
 import { outside } from './outside.ts';
 import { reportOnce } from './reportOnce.ts';
@@ -28,11 +28,25 @@ export function createCorrectionReport(deps: {
   registry: RegistryClient;
   now(): number;
 }): CorrectionMinistryActivities {
-  const { corrections, registry } = deps;
+  const { corrections, reports, registry } = deps;
+  const holdingsOf = ({ idNumber }: CorrectionFacts) =>
+    outside('registry', () => registry.queryQualifications({ idNumber }));
+
+  async function hasArrived(reportKey: string): Promise<boolean> {
+    const earlier = await reports.find(reportKey);
+    if (!earlier) return false;
+    return (
+      earlier.state === 'received' || (await outside('registry', () => registry.querySubmission(reportKey))) !== null
+    );
+  }
+
   return {
     async reportCorrection({ no, decidedAtMs }) {
-      const { idNumber, certificateNumber, officeCode, corrections: items } = await corrections.facts(no);
+      const facts = await corrections.facts(no);
+      const { idNumber, certificateNumber, officeCode, corrections: items } = facts;
       const reportKey = `${no}:correction`;
+      // Another request about the same person, or the authority there, was faster: sent now it would be refused, for the old values are gone.
+      if (!(await hasArrived(reportKey)) && saysSo(await holdingsOf(facts), facts)) return { submissionNo: null };
       return reportOnce(deps, {
         reportKey,
         caseNo: no,
@@ -51,19 +65,23 @@ export function createCorrectionReport(deps: {
     },
 
     async refreshLinkedRecord({ no }) {
-      const { idNumber, certificateNumber, corrections: items } = await corrections.facts(no);
-      const holdings = await outside('registry', () => registry.queryQualifications({ idNumber }));
-      const record = holdings.qualifications.find(({ number }) => number === certificateNumber);
-      const { practitioner } = holdings;
+      const facts = await corrections.facts(no);
+      const holdings = await holdingsOf(facts);
       // Received is not corrected: nobody is told before the registry itself says so.
-      if (!record || !showsCorrections({ ...record, practitioner }, items))
+      if (!saysSo(holdings, facts))
         throw ApplicationFailure.create({
-          type: 'record-not-corrected',
+          type: NOT_CORRECTED,
           message: 'the registry does not answer with what was put right',
         });
       return { openCases: await corrections.takeIn(no, holdings, deps.now()) };
     },
   };
+}
+
+/** Whether the registry answers with what was put right. */
+function saysSo({ practitioner, qualifications }: RegistryHoldings, facts: CorrectionFacts): boolean {
+  const record = qualifications.find(({ number }) => number === facts.certificateNumber);
+  return record !== undefined && showsCorrections({ ...record, practitioner }, facts.corrections);
 }
 
 const partsOf = (items: readonly Correction[], side: 'recorded' | 'right'): CorrectedParts =>

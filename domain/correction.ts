@@ -50,14 +50,24 @@ interface CorrectionTransition {
   actor: CorrectionActor;
 }
 
-/** D-30. A supervisor decides only what is past due, which is his task then; nothing is decided by itself. */
+/**
+ * D-30. A supervisor decides only what is past due, which is his task then; nothing is decided by itself. What was confirmed and the registry
+ * does not take is his to end: no other step leads on from there.
+ */
 export const CORRECTION_TRANSITIONS: readonly CorrectionTransition[] = [
   { action: 'accept', from: 'filed', to: 'accepted', actor: 'acceptor' },
   { action: 'decline', from: 'filed', to: 'declined', actor: 'acceptor' },
   { action: 'withdraw', from: 'filed', to: 'withdrawn', actor: 'applicant' },
   { action: 'confirm', from: 'accepted', to: 'confirmed', actor: 'reviewer' },
   { action: 'refuse', from: 'accepted', to: 'refused', actor: 'reviewer' },
+  { action: 'refuse', from: 'confirmed', to: 'refused', actor: 'supervisor' },
 ];
+
+/** What follows a confirmation, by the names its troubles have. */
+export const REPORT_STEP = 'ministry-report';
+export const REFRESH_STEP = 'linked-record';
+/** The registry has taken what was put right, and does not answer with it. */
+export const NOT_CORRECTED = 'record-not-corrected';
 
 /** The limits, by the names the ladder has for them: that of acceptance, and that of the result. */
 export const CORRECTION_CLOCKS = ['acceptance', 'result'] as const;
@@ -164,7 +174,18 @@ export function runningCorrectionClock(state: CorrectionState): CorrectionClock 
   }
 }
 
-type Standing = Pick<CorrectionSnapshot, 'state' | 'acceptance' | 'result'>;
+type Standing = Pick<CorrectionSnapshot, 'state' | 'acceptance' | 'result' | 'attention'>;
+
+/**
+ * Whether the registry has answered a confirmed request with no. An outage is no answer: what was sent may have arrived, and a request whose
+ * record is put right after all must not have been refused.
+ */
+export const isRefusedByRegistry = ({ state, attention }: Standing): boolean =>
+  state === 'confirmed' &&
+  attention.some(
+    ({ step, cause }) =>
+      (step === REPORT_STEP && cause === 'refused') || (step === REFRESH_STEP && cause === NOT_CORRECTED),
+  );
 
 /** Whether the limit that runs has passed at this instant. */
 export function isPastDue(request: Standing, atMs: number): boolean {
@@ -174,7 +195,12 @@ export function isPastDue(request: Standing, atMs: number): boolean {
 
 const rowsNow = (request: Standing, actor: CorrectionActor, atMs: number): CorrectionTransition[] => {
   const rows = CORRECTION_TRANSITIONS.filter((row) => row.from === request.state);
-  if (actor === 'supervisor') return isPastDue(request, atMs) ? rows.filter((row) => row.actor !== 'applicant') : [];
+  if (actor === 'supervisor') {
+    const late = isPastDue(request, atMs);
+    return rows.filter((row) =>
+      row.actor === 'supervisor' ? isRefusedByRegistry(request) : late && row.actor !== 'applicant',
+    );
+  }
   return rows.filter((row) => row.actor === actor);
 };
 
@@ -212,6 +238,11 @@ export function judgeCorrection(
     return refuse(
       'action-not-allowed',
       `核实申请当前状态为“${CORRECTION_STATE_NAMES[request.state]}”，不能进行“${name}”。`,
+    );
+  if (inState.actor === 'supervisor' && !isRefusedByRegistry(request))
+    return refuse(
+      'action-not-allowed',
+      '已核实属实，正在更正登记信息；登记系统明确不予更正之后，才能由主管作出“不予更正”的决定。',
     );
   if (!allowedActions.includes(action)) {
     const late = kind === 'supervisor' && inState.actor !== 'applicant' ? '，超过时限后也可以由主管办理' : '';

@@ -5,7 +5,7 @@ import {
   isCancellation,
   proxyActivities,
 } from '@temporalio/workflow';
-import type { CorrectionSnapshot } from '../domain/correction.ts';
+import { REFRESH_STEP, REPORT_STEP, type CorrectionSnapshot } from '../domain/correction.ts';
 import { RECORD_CORRECTED_SIGNAL, type CorrectionMinistryActivities } from './correctionContracts.ts';
 import { openCorrectionRoom } from './correctionRoom.ts';
 import { workflowSettings } from './settings.generated.ts';
@@ -21,19 +21,26 @@ const { reportCorrection, refreshLinkedRecord } = proxyActivities<CorrectionMini
 
 /**
  * 核实申请 (T-03 to T-05, D-30). Workflow id `correction:<no>`; version 1 was written before it started. The issuer's office accepts and
- * verifies; what it confirms is put right in the ministry registry, and the linked data are read anew from there.
+ * verifies; what it confirms is put right in the ministry registry, and the linked data are read anew from there. Where the registry refuses,
+ * a supervisor ends it.
  */
 export async function correctionRequest(start: CorrectionSnapshot): Promise<CorrectionSnapshot> {
   const room = openCorrectionRoom(start);
   await room.decided();
   const { no, state, decidedAtMs } = room.snapshot();
   if (state === 'confirmed' && decidedAtMs !== null) {
-    const { submissionNo } = await room.persist('ministry-report', () => reportCorrection({ no, decidedAtMs }));
-    const { openCases } = await room.persist('linked-record', () => refreshLinkedRecord({ no }));
-    const atMs = Date.now();
-    const corrected = { ministrySubmissionNo: submissionNo, correctedAtMs: atMs, endedAtMs: atMs };
-    await room.change('record-corrected', corrected, { openCases });
-    for (const caseNo of openCases) await warn(caseNo, no);
+    const effects = await room.whileConfirmed(async () => {
+      const { submissionNo } = await room.persist(REPORT_STEP, () => reportCorrection({ no, decidedAtMs }));
+      const { openCases } = await room.persist(REFRESH_STEP, () => refreshLinkedRecord({ no }));
+      return { submissionNo, openCases };
+    });
+    if (effects) {
+      const { submissionNo, openCases } = effects;
+      const atMs = Date.now();
+      const corrected = { ministrySubmissionNo: submissionNo, correctedAtMs: atMs, endedAtMs: atMs };
+      await room.change('record-corrected', corrected, { openCases });
+      for (const caseNo of openCases) await warn(caseNo, no);
+    }
   }
   await condition(allHandlersFinished);
   return room.snapshot();

@@ -26,8 +26,8 @@ export interface CorrectionRecordActivities {
 
 /** What is done at the ministry registry once the issuer has confirmed. */
 export interface CorrectionMinistryActivities {
-  /** Has the registry put its record right, under the key `<no>:correction`. */
-  reportCorrection(order: { no: string; decidedAtMs: number }): Promise<{ submissionNo: string }>;
+  /** Has the registry put its record right, under the key `<no>:correction`. `submissionNo` null: it says so already, and nothing was sent. */
+  reportCorrection(order: { no: string; decidedAtMs: number }): Promise<{ submissionNo: string | null }>;
   /**
    * Reads the person's record anew into every account of his; fails as long as the registry does not answer with what was put right.
    * @returns open cases that rest on it

@@ -1,8 +1,11 @@
 import {
+  CancellationScope,
+  CancelledFailure,
   condition,
   defineQuery,
   defineSignal,
   defineUpdate,
+  isCancellation,
   proxyActivities,
   proxyLocalActivities,
   setHandler,
@@ -16,6 +19,7 @@ import {
   correctionInput,
   isPending,
   judgeCorrection,
+  REPORT_STEP,
   type CorrectionAction,
   type CorrectionSnapshot,
 } from '../domain/correction.ts';
@@ -64,6 +68,8 @@ export interface CorrectionRoom {
   decided(): Promise<void>;
   /** Changes the request on the workflow's own account. */
   change(action: string, change: CorrectionChange, details?: Record<string, unknown>): Promise<void>;
+  /** What follows a confirmation; given up when a supervisor ends the request instead, and null then. */
+  whileConfirmed<T>(work: () => Promise<T>): Promise<T | null>;
   /** Tries an outside step until it succeeds; past its budget a supervisor has a task, and it is tried hourly or on request. */
   persist<T>(step: string, attempt: () => Promise<T>): Promise<T>;
 }
@@ -72,6 +78,8 @@ export function openCorrectionRoom(start: CorrectionSnapshot): CorrectionRoom {
   let snapshot = start;
   const inTurn = createLock();
   const raised = new Set<string>();
+  /** the outside step that is being tried */
+  let trying: string | null = null;
   let wantedCalendar = 0;
   let seenCalendar = 0;
 
@@ -115,6 +123,13 @@ export function openCorrectionRoom(start: CorrectionSnapshot): CorrectionRoom {
       throw refusal(verdict.code, verdict.message, { state, version, allowedActions: verdict.allowedActions });
     if (expectedVersion !== null && expectedVersion !== version)
       throw refusal('stale-version', undefined, { state, version });
+    // Its answer may be another one this time.
+    if (state === 'confirmed' && trying === REPORT_STEP)
+      throw refusal('action-not-allowed', '正在向登记系统重试，请等待结果后再办理。', {
+        state,
+        version,
+        allowedActions: [],
+      });
     return verdict.to;
   }
 
@@ -127,7 +142,8 @@ export function openCorrectionRoom(start: CorrectionSnapshot): CorrectionRoom {
       state,
       decision: { action, ...(input.data.reason === undefined ? {} : { reason: input.data.reason }) },
       ...(state === 'accepted' ? { acceptedAtMs: atMs, acceptedBy: command.actor.id } : { decidedAtMs: atMs }),
-      ...(isPending(state) || state === 'confirmed' ? {} : { endedAtMs: atMs }),
+      // What is over has no trouble left.
+      ...(isPending(state) || state === 'confirmed' ? {} : { endedAtMs: atMs, attention: [] }),
     };
     const plan = await lookup.planCorrectionClocks({ snapshot: { ...snapshot, ...decision }, atMs });
     await write(action, { ...decision, ...plan }, { atMs, actor: command.actor });
@@ -147,14 +163,27 @@ export function openCorrectionRoom(start: CorrectionSnapshot): CorrectionRoom {
   const { persist, askAgain } = createPersistence({
     attention: () => snapshot.attention,
     record: (event, change, details) =>
-      inTurn(() =>
-        write(
-          event,
-          { attention: change(snapshot.attention) },
-          { atMs: Date.now(), actor: WORKFLOW, details: { ...details } },
-        ),
-      ),
+      inTurn(() => {
+        // It was ended while this waited.
+        if (snapshot.endedAtMs !== null) return Promise.resolve();
+        const attention = change(snapshot.attention);
+        return write(event, { attention }, { atMs: Date.now(), actor: WORKFLOW, details: { ...details } });
+      }),
   });
+
+  /** Begun in turn, so that either the end of the request is seen here, or whoever would end it sees that it is being tried. */
+  async function tried<T>(step: string, attempt: () => Promise<T>): Promise<T> {
+    await inTurn(() => {
+      if (snapshot.endedAtMs !== null) throw new CancelledFailure('ended');
+      trying = step;
+      return Promise.resolve();
+    });
+    try {
+      return await attempt();
+    } finally {
+      trying = null;
+    }
+  }
 
   setHandler(snapshotQuery, () => snapshot);
   setHandler(calendarChanged, ({ version }) => {
@@ -210,7 +239,26 @@ export function openCorrectionRoom(start: CorrectionSnapshot): CorrectionRoom {
 
   return {
     snapshot: () => snapshot,
-    persist,
+    persist: (step, attempt) => persist(step, () => tried(step, attempt)),
+
+    async whileConfirmed(work) {
+      const scope = new CancellationScope();
+      let settled = false;
+      const result = scope
+        .run(work)
+        .catch((error: unknown) => {
+          if (!isCancellation(error)) throw error;
+          return null;
+        })
+        .finally(() => {
+          settled = true;
+        });
+      await condition(() => settled || snapshot.state !== 'confirmed');
+      scope.cancel();
+      const effects = await result;
+      return snapshot.state === 'confirmed' ? effects : null;
+    },
+
     change: (action, change, details = {}) =>
       inTurn(() => write(action, change, { atMs: Date.now(), actor: WORKFLOW, details })),
 

@@ -6,6 +6,7 @@ import {
   type CorrectionAction,
   type CorrectionActor,
   type CorrectionSnapshot,
+  type CorrectionState,
 } from '../../domain/correction.ts';
 import { DomainProblem, problem } from '../../domain/errors.ts';
 import type { CorrectionOutcome } from '../../temporal/correctionClient.ts';
@@ -25,11 +26,15 @@ export interface CorrectionDecisionOrder {
   idempotencyKey: string;
 }
 
-/** Whose decision it is; a supervisor's only once it is past due. */
+/** Whose decision it is; a supervisor's only once it is past due, or where it is nobody else's. */
 export const rolesForCorrection = (action: DeskCorrectionAction): CorrectionActor[] => [
-  ...CORRECTION_TRANSITIONS.filter((row) => row.action === action).map((row) => row.actor),
-  'supervisor',
+  ...new Set([...actorsOf(action), 'supervisor' as const]),
 ];
+
+const actorsOf = (action: DeskCorrectionAction | 'replay', state?: CorrectionState): CorrectionActor[] =>
+  CORRECTION_TRANSITIONS.filter((row) => row.action === action && (!state || row.from === state)).map(
+    (row) => row.actor,
+  );
 
 /**
  * A decision on a request of the clerk's own office. The workflow judges state, version, lateness and four eyes; here it is judged whose work
@@ -51,9 +56,7 @@ export async function decideCorrection(
     throw problem('stale-version', undefined, { version: snapshot.version });
   const kind = action === 'replay' ? 'supervisor' : roleOf(action, staff, snapshot, now());
   // Only what is his to decide now: a decision out of turn must not take the work of the other stage.
-  const isOwnTurn = CORRECTION_TRANSITIONS.some(
-    (row) => row.action === action && row.from === snapshot.state && row.actor === kind,
-  );
+  const isOwnTurn = kind !== 'supervisor' && actorsOf(action, snapshot.state).includes(kind);
   if (isOwnTurn && expectedVersion === snapshot.version) {
     const held = await desk.tasks.holdForDecision(
       { kind: 'correction-request', officeCode, staffId, caseNo: no },
@@ -74,18 +77,20 @@ export async function decideCorrection(
   }
 }
 
-/** The role he decides in: the one whose work it is, a supervisor's otherwise. */
+/** The role he decides in: the one whose work it is in this state, a supervisor's otherwise. Where it is nobody's, the workflow says why. */
 function roleOf(
   action: DeskCorrectionAction,
   { roles }: StaffIdentity,
   snapshot: CorrectionSnapshot,
   nowMs: number,
 ): 'acceptor' | 'reviewer' | 'supervisor' {
+  const whose = actorsOf(action, snapshot.state);
+  if (whose.includes('supervisor') && roles.includes('supervisor')) return 'supervisor';
   const late = isPastDue(snapshot, Math.max(nowMs, snapshot.asOfMs));
   const wanted = rolesForCorrection(action).filter((role) => roles.some((own) => own === role));
   const role = wanted.find((one) => one !== 'supervisor') ?? wanted[0];
   if (role === undefined || role === 'applicant') throw problem('actor-not-allowed');
-  if (role === 'supervisor' && !late)
+  if (role === 'supervisor' && !late && whose.length > 0)
     throw problem('actor-not-allowed', `超过时限之后才由主管办理“${CORRECTION_ACTION_NAMES[action]}”。`);
   return role;
 }

@@ -197,7 +197,12 @@ const EVENT_NAMES: Readonly<Record<string, string>> = {
   'attention-resolved': '异常已解决',
   'clocks-replanned': '按新的放假安排重新计算期限',
   'projection-rewound': '记录回退（异常）',
+  'projection-repaired': '记录已按流程补正（异常）',
+  'difference-settled': '核对异常已办结',
 };
+
+const alsoLater = (action: DeskCorrectionAction): string =>
+  action === 'refuse' ? '，已核实属实而登记系统明确不予更正的由主管办理' : '';
 
 function decisionRoute(services: Services, action: DeskCorrectionAction): Route {
   return route({
@@ -206,7 +211,7 @@ function decisionRoute(services: Services, action: DeskCorrectionAction): Route 
     path: `/v1/desk/correction-requests/:no/${action}`,
     actor: { kind: 'desk', roles: rolesForCorrection(action).filter((role) => role !== 'applicant') },
     action: `correction.${action}`,
-    summary: `${CORRECTION_ACTION_NAMES[action]}；超过时限后也可以由主管办理；202表示已收到、尚未写完`,
+    summary: `${CORRECTION_ACTION_NAMES[action]}；超过时限后也可以由主管办理${alsoLater(action)}；202表示已收到、尚未写完`,
     body: correctionInput(action) as z.ZodType,
     answer: decisionAnswer,
     otherStatuses: [202],

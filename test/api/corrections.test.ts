@@ -7,31 +7,15 @@ import { fastForwardWorkflow } from '../../script/stack/fastForward.ts';
 import { virtualNowMs } from '../../script/stack/virtualNow.ts';
 import { refusalOf, submittedCase, until } from '../support/cases.ts';
 import { withEngine } from '../support/engine.ts';
+import { addressCorrection, certificateOf, fileCorrection, recordedIn } from '../support/correctionRequests.ts';
 import { knownDriver } from '../support/knownDriver.ts';
 import { product as shared } from '../support/productHooks.ts';
 import type { Post, EnrolledDriver, Product } from '../support/product.ts';
 
 type Json = Record<string, unknown>;
-interface RecordItem {
-  item: string;
-  recorded: string;
-}
 
 const HOUR_MS = 3_600_000;
 let product: Product;
-
-const certificateOf = async ({ rest }: EnrolledDriver): Promise<string> => {
-  const { body } = expectStatus(await rest('GET', '/v1/qualifications'), 200);
-  return String((body['qualifications'] as Json[])[0]?.['id']);
-};
-
-async function recordedIn(driver: EnrolledDriver, id: string): Promise<RecordItem[]> {
-  const answer = await driver.rest<{ items: RecordItem[] }>('GET', `/v1/qualifications/${id}/record`);
-  return expectStatus(answer, 200).body.items;
-}
-
-const file = (driver: EnrolledDriver, id: string, json: Json, idempotencyKey = 'new') =>
-  driver.rest('POST', `/v1/qualifications/${id}/correction-requests`, { json, idempotencyKey });
 
 const readOwn = async (driver: EnrolledDriver, no: string): Promise<Json> =>
   expectStatus(await driver.rest('GET', `/v1/correction-requests/${no}`), 200).body;
@@ -77,11 +61,11 @@ describe('correction requests', function () {
     const record = await recordedIn(driver, id);
     const recorded = (item: string) => record.find((one) => one.item === item)?.recorded ?? '';
     const claim = (item: string, right: string) => ({ item, recorded: recorded(item), right });
-    const wrong = (items: Json[]) => file(driver, id, { items, reason: '与证件不一致' });
+    const wrong = (items: Json[]) => fileCorrection(driver, id, { items, reason: '与证件不一致' });
 
     const stranger = await knownDriver(product);
     expect(
-      (await file(stranger, id, { items: [claim('validTo', '2031-01-01')], reason: '与证件不一致' })).status,
+      (await fileCorrection(stranger, id, { items: [claim('validTo', '2031-01-01')], reason: '与证件不一致' })).status,
     ).to.equal(404);
     expect(refusalOf(await wrong([]))).to.deep.equal([400, 'invalid-request']);
     const several = await wrong([
@@ -106,12 +90,12 @@ describe('correction requests', function () {
     expectStatus(await upload(), 200);
     expect((await stranger.rest('GET', evidencePath)).status).to.equal(404);
     const right = { items: [claim('address', '广西·𠮷祥路8号')], reason: '住址登记有误', evidence: [imageId] };
-    expect(refusalOf(await file(driver, id, { ...right, evidence: [uuidv7()] }))).to.deep.equal([
+    expect(refusalOf(await fileCorrection(driver, id, { ...right, evidence: [uuidv7()] }))).to.deep.equal([
       422,
       'evidence-missing',
     ]);
     // Two at once: one is filed, the other is told of it.
-    const both = await Promise.all([file(driver, id, right), file(driver, id, right)]);
+    const both = await Promise.all([fileCorrection(driver, id, right), fileCorrection(driver, id, right)]);
     expect(both.map(({ status }) => status).toSorted()).to.deep.equal([201, 409]);
     const filed = both.find(({ status }) => status === 201)!.body;
     const no = String(filed['no']);
@@ -141,7 +125,7 @@ describe('correction requests', function () {
     expect(refusalOf(await decide('acceptor', no, 'accept'))).to.deep.equal([409, 'action-not-allowed']);
     await expectWholeChain(no);
 
-    const again = expectStatus(await file(driver, id, { ...right, evidence: [] }), 201).body;
+    const again = expectStatus(await fileCorrection(driver, id, { ...right, evidence: [] }), 201).body;
     expectStatus(await decide('acceptor', String(again['no']), 'decline', { reason: '请先到窗口核对档案' }), 200);
     const declined = await readOwn(driver, String(again['no']));
     expect(declined).to.have.nested.property('decision.reason', '请先到窗口核对档案');
@@ -153,7 +137,9 @@ describe('correction requests', function () {
     const id = await certificateOf(driver);
     const { recorded } = (await recordedIn(driver, id)).find(({ item }) => item === 'phone')!;
     const items = [{ item: 'phone', recorded, right: '13900001111' }];
-    const no = String(expectStatus(await file(driver, id, { items, reason: '电话登记有误' }), 201).body['no']);
+    const no = String(
+      expectStatus(await fileCorrection(driver, id, { items, reason: '电话登记有误' }), 201).body['no'],
+    );
     expectStatus(await decide('acceptor', no, 'accept'), 200);
     const { clocks } = (await readOwn(driver, no)) as { clocks: { result: { date: string; days: Json[] } } };
     expect(clocks.result.days.filter(({ count }) => count !== null)).to.have.length(2);
@@ -184,7 +170,9 @@ describe('correction requests', function () {
     const { recorded } = (await recordedIn(driver, id)).find(({ item }) => item === 'validTo')!;
     const right = `${Number(recorded.slice(0, 4)) + 1}-${recorded.slice(5)}`.replace('02-29', '02-28');
     const items = [{ item: 'validTo', recorded, right }];
-    const no = String(expectStatus(await file(driver, id, { items, reason: '有效期登记有误' }), 201).body['no']);
+    const no = String(
+      expectStatus(await fileCorrection(driver, id, { items, reason: '有效期登记有误' }), 201).body['no'],
+    );
     expectStatus(await decide('acceptor', no, 'accept'), 200);
     const acceptor = await product.clerk('acceptor');
     const before = expectStatus(await acceptor.read(caseNo), 200);
@@ -221,5 +209,47 @@ describe('correction requests', function () {
       'record-corrected',
     ]);
     await expectWholeChain(no);
+  });
+
+  it('do not send what the registry says already; what it refuses for good a supervisor ends, with reason and remedies', async () => {
+    const driver = await knownDriver(product);
+    const id = await certificateOf(driver);
+    /** The registry's own record changes, by another request or by its own hand. */
+    const changesTo = (address: string) => product.world.introduce({ ...driver.person, address }, { identity: false });
+    const confirmed = async (no: string) => {
+      expectStatus(await decide('acceptor', no, 'accept'), 200);
+      expectStatus(await decide('reviewer', no, 'confirm'), 200);
+    };
+
+    const first = await addressCorrection(driver, '广西·𠮷祥路8号');
+    await changesTo('广西·𠮷祥路8号');
+    await confirmed(first);
+    await until(async () => (await readOwn(driver, first))['correctedAt']);
+    expect(await product.world.submissions(first)).to.deep.equal([]);
+    expect((await recordedIn(driver, id)).find(({ item }) => item === 'address')?.recorded).to.equal('广西·𠮷祥路8号');
+    await expectWholeChain(first);
+
+    const second = await addressCorrection(driver, '广西·如意路9号');
+    await changesTo('广西·平安路7号');
+    await confirmed(second);
+    const supervisor = await product.clerk('supervisor');
+    await until(async () => (await supervisor.tasks(`?q=${second}&queue=needs-attention`))[0]);
+    const path = `/v1/desk/correction-requests/${second}`;
+    const seen = expectStatus(await supervisor.rest('GET', path), 200).body;
+    expect(seen['allowedActions']).to.deep.equal([{ action: 'refuse', name: '不予更正' }]);
+    const why = { reason: '登记系统中的住址已经变更，请核对后重新提出' };
+    expect(refusalOf(await decide('reviewer', second, 'refuse', why))).to.deep.equal([403, 'actor-not-allowed']);
+    expect(refusalOf(await decide('supervisor', second, 'refuse'))).to.deep.equal([400, 'invalid-request']);
+    expectStatus(await decide('supervisor', second, 'refuse', why), 200);
+    const last = await readOwn(driver, second);
+    expect(last).to.deep.include({ state: 'refused', correctedAt: null });
+    expect(last).to.have.nested.property('decision.reason', why.reason);
+    expect(last).to.have.nested.property('decision.remedies').that.contains('行政复议');
+    expect(await supervisor.tasks(`?q=${second}`)).to.deep.equal([]);
+    const told = product.database('notifications').where({ case_no: second, template: 'correction-refused' });
+    expect((await told.pluck('channel')).toSorted()).to.deep.equal(['sms', 'wechat']);
+    expect(refusalOf(await decide('supervisor', second, 'refuse', why))).to.deep.equal([409, 'action-not-allowed']);
+    await expectWholeChain(second);
+    expect(await addressCorrection(driver, '广西·如意路9号'), 'it may be asked for again').to.be.a('string');
   });
 });

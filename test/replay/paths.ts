@@ -1,15 +1,9 @@
 import { ApplicationFailure } from '@temporalio/common';
-import { filedCorrection, type CorrectionAction } from '../../domain/correction.ts';
-import { planCorrectionClocks } from '../../domain/correctionClocks.ts';
-import type { ActorKind } from '../../domain/lifecycle.ts';
 import { addDays, shanghaiDate } from '../../domain/time.ts';
-import { fastForwardWorkflow } from '../../script/stack/fastForward.ts';
-import { createCorrectionClient } from '../../temporal/correctionClient.ts';
-import { readTemporalSettings } from '../../temporal/settings.ts';
-import { correctionWorkflowId } from '../../workflows/correctionContracts.ts';
 import { startAmendment } from '../support/amendmentBooks.ts';
 import { fixtureTerms, type EngineRig } from '../support/engineRig.ts';
 import { fixtureCalendar } from '../support/fixtureCalendar.ts';
+import { startCorrection } from '../support/riggedCorrections.ts';
 import { CERTIFICATE_PATHS } from './certificatePaths.ts';
 
 /** One way through a workflow; its recorded history must replay against every build (P-16). Returns the workflow's id. */
@@ -344,6 +338,7 @@ export const RECORDED_PATHS: readonly RecordedPath[] = [
   },
   { name: 'correction-confirmed-late', run: (rig) => correction(rig, 'confirm') },
   { name: 'correction-refused', run: (rig) => correction(rig, 'refuse') },
+  { name: 'correction-refused-by-the-registry', run: (rig) => correction(rig, 'end') },
   { name: 'real-name-verified', run: (rig) => realName(rig, 'match') },
   { name: 'real-name-approved-by-clerk', run: (rig) => realName(rig, 'mismatch', 'approve') },
   { name: 'real-name-rejected-by-clerk', run: (rig) => realName(rig, 'no-record', 'reject') },
@@ -365,30 +360,35 @@ async function preparedRevocation(rig: EngineRig): Promise<string> {
   return no;
 }
 
-/** Accepted at once; `confirm`: by the supervisor, past due, over an outage of the registry. */
-async function correction(rig: EngineRig, decision: 'confirm' | 'refuse'): Promise<string> {
-  const { clientDeadlines } = readTemporalSettings();
-  const corrections = createCorrectionClient(rig.client, clientDeadlines);
-  const no = `TEST-${decision}-${Date.now()}`;
-  const filed = filedCorrection({ no, officeCode: 'TEST01', configVersion: 1, fourEyes: true, filedAtMs: Date.now() });
-  await corrections.start({ ...filed, ...planCorrectionClocks(filed, rig.terms(), { atMs: Date.now() }) });
-  const act = (action: CorrectionAction | 'replay', kind: ActorKind, input: unknown = {}) =>
-    corrections.act(no, action, { actor: { kind, id: kind }, expectedVersion: null, input }, `${kind}:${action}`);
-  const forward = (seconds: number) =>
-    fastForwardWorkflow(rig.client, rig.client.options.namespace, correctionWorkflowId(no), seconds);
-  await act('accept', 'acceptor');
-  if (decision === 'refuse') await act('refuse', 'reviewer', { reason: '档案与登记一致' });
-  else {
-    rig.effects = { reportCorrection: down };
-    await forward(12 * DAY_S);
-    await act('confirm', 'supervisor');
-    await forward(31 * 60);
-    rig.effects = {};
-    while ((await corrections.snapshot(no)).attention.length === 0)
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    await act('replay', 'supervisor');
+/** Accepted at once; `confirm`: by the supervisor, past due, over an outage of the registry; `end`: by him too, once the registry has refused it. */
+async function correction(rig: EngineRig, decision: 'confirm' | 'refuse' | 'end'): Promise<string> {
+  const request = await startCorrection(rig);
+  await request.act('accept', 'acceptor');
+  switch (decision) {
+    case 'refuse':
+      await request.act('refuse', 'reviewer', { reason: '档案与登记一致' });
+      break;
+    case 'confirm':
+      rig.effects = { reportCorrection: down };
+      await request.forward(12 * DAY_S);
+      await request.act('confirm', 'supervisor');
+      await request.forward(31 * 60);
+      rig.effects = {};
+      await request.troubled('registry-timeout');
+      await request.act('replay', 'supervisor');
+      break;
+    case 'end':
+      rig.effects = {
+        reportCorrection: () => {
+          throw ApplicationFailure.nonRetryable('refused', 'refused');
+        },
+      };
+      await request.act('confirm', 'reviewer');
+      await request.troubled('refused');
+      await request.act('refuse', 'supervisor', { reason: '登记信息已由换发更新' });
+      break;
   }
-  return ended(rig, correctionWorkflowId(no));
+  return ended(rig, request.workflowId);
 }
 
 async function realName(

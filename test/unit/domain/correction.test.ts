@@ -161,7 +161,8 @@ describe('domain/correction: who may do what', () => {
           const row = CORRECTION_TRANSITIONS.find(
             (one) => one.action === action && one.from === state && one.actor === kind,
           );
-          expect(verdict.allowed).to.equal(row !== undefined);
+          // What is the supervisor's alone needs more than a state: below.
+          expect(verdict.allowed).to.equal(row !== undefined && row.actor !== 'supervisor');
           if (verdict.allowed) {
             expect(verdict.to).to.equal(row?.to);
             return;
@@ -179,6 +180,31 @@ describe('domain/correction: who may do what', () => {
     const dueAtMs = request.acceptance?.dueAtMs ?? 0;
     expect(allowedCorrections(request, 'supervisor', dueAtMs - 1)).to.deep.equal([]);
     expect(allowedCorrections(request, 'supervisor', dueAtMs)).to.deep.equal(['accept', 'decline']);
+  });
+
+  it('lets a supervisor end what is confirmed once the registry has said no, and nobody else, and not for an outage', () => {
+    const trouble = (step: string, cause: string) =>
+      planned({
+        state: 'confirmed',
+        attention: [{ step, cause, source: 'effect', owner: 'supervisor', sinceMs: filedAtMs, attempts: 1 }],
+      });
+    const verdictOf = (request: CorrectionSnapshot, kind: string) => {
+      const verdict = judgeCorrection('refuse', request, { kind, id: 'x' }, filedAtMs);
+      return verdict.allowed ? verdict.to : verdict.code;
+    };
+    const table: [what: string, request: CorrectionSnapshot, kind: string, verdict: string][] = [
+      ['refused', trouble('ministry-report', 'refused'), 'supervisor', 'refused'],
+      ['never shown', trouble('linked-record', 'record-not-corrected'), 'supervisor', 'refused'],
+      ['refused, and not his', trouble('ministry-report', 'refused'), 'reviewer', 'actor-not-allowed'],
+      ['out of order', trouble('ministry-report', 'registry-unreachable'), 'supervisor', 'action-not-allowed'],
+      ['received, not to be read', trouble('linked-record', 'registry-timeout'), 'supervisor', 'action-not-allowed'],
+      ['no trouble', planned({ state: 'confirmed' }), 'supervisor', 'action-not-allowed'],
+      ['no trouble, and not his', planned({ state: 'confirmed' }), 'reviewer', 'action-not-allowed'],
+    ];
+    for (const [what, request, kind, verdict] of table) expect(verdictOf(request, kind), what).to.equal(verdict);
+    expect(allowedCorrections(trouble('ministry-report', 'refused'), 'supervisor', filedAtMs)).to.deep.equal([
+      'refuse',
+    ]);
   });
 
   it('asks for a second pair of eyes where the province does', () => {
