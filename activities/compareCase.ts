@@ -1,12 +1,12 @@
-import type { CaseSight } from '../db/caseSights.ts';
 import { rememberedTerms, type ClockTermsRepository } from '../db/clockTerms.ts';
 import { isOfDatabase } from '../db/connection.ts';
+import type { Sight } from '../db/sights.ts';
 import { calendarMoves, countsByCalendar } from '../domain/calendarMoves.ts';
 import { judgeStanding, type DifferenceKind, type WorkflowStanding } from '../domain/reconciliation.ts';
 
-/** One case, as its records and its workflow tell of it. */
+/** One case or correction request, as its records and its workflow tell of it. */
 export interface Look {
-  sight: CaseSight;
+  sight: Sight;
   standing: WorkflowStanding;
 }
 
@@ -52,7 +52,8 @@ export function createComparison(terms: ClockTermsRepository, retentionMs: numbe
   /** A newer calendar that changes nothing leaves a case as it is: judged by what the job of the calendar judges by. */
   async function calendarFinding({ sight, standing }: Look, nowMs: number): Promise<Finding[]> {
     const { snapshot } = sight;
-    if (!snapshot || standing.kind !== 'running') return [];
+    // Correction requests are told of a new calendar all the time.
+    if (!snapshot || !('caseNo' in snapshot) || standing.kind !== 'running') return [];
     const counted = await remembered.of(snapshot);
     if (snapshot.calendarVersion >= counted.calendar.version) return [];
     const { moves, changes } = calendarMoves(snapshot, counted, nowMs);

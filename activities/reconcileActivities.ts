@@ -6,6 +6,7 @@ import type { ClockTermsRepository } from '../db/clockTerms.ts';
 import type { ReconciliationRepository } from '../db/reconciliation.ts';
 import { CASE_STATES } from '../domain/lifecycle.ts';
 import type { CaseClient } from '../temporal/caseClient.ts';
+import type { CorrectionClient } from '../temporal/correctionClient.ts';
 import type { ReconcileClient } from '../temporal/reconcileClient.ts';
 import type { ReconcileActivities, ReconciliationResult } from '../workflows/reconcileContracts.ts';
 import { createComparison } from './compareCase.ts';
@@ -18,6 +19,7 @@ export interface Reconciling {
   reconciliation: ReconciliationRepository;
   terms: ClockTermsRepository;
   cases: CaseClient;
+  corrections: Pick<CorrectionClient, 'start'>;
   engine: ReconcileClient;
   log: Logger;
   /** the process is to end: another worker goes on */
@@ -31,12 +33,15 @@ export interface Reconciling {
   };
 }
 
-/** Where a walk stands; what the heartbeat carries. First the open cases, then what was handed over and has ended, then workflows that run. */
+/** Where a walk stands; what the heartbeat carries. First the open cases, then the open correction requests, then what was handed over and has ended, then workflows that run. */
 const cursorSchema = z.object({
   /** what was written since is left to the next walk: it has just come from its own workflow */
   untilMs: z.int(),
   open: z.object({ state: z.enum(CASE_STATES), updatedAtMs: z.int(), caseNo: z.string() }).nullable(),
   openDone: z.boolean(),
+  /** number of the last correction request; a worker of an earlier release has left none */
+  correction: z.string().nullable().default(null),
+  correctionsDone: z.boolean().default(false),
   running: z.string().nullable(),
   tally: z.object({ checked: z.int(), standing: z.int() }),
 });
@@ -46,6 +51,8 @@ const startOfWalk = (untilMs: number): Cursor => ({
   untilMs,
   open: null,
   openDone: false,
+  correction: null,
+  correctionsDone: false,
   running: null,
   tally: { checked: 0, standing: 0 },
 });
@@ -94,6 +101,13 @@ async function walk(
     add(cursor.tally, await reconciler.check(caseNos));
     cursor.open = next;
     cursor.openDone = next === null;
+    beat();
+  }
+  while (!cursor.correctionsDone) {
+    const { numbers, next } = await reconciliation.openCorrections(cursor.correction, PAGE);
+    add(cursor.tally, await reconciler.check(numbers));
+    cursor.correction = next;
+    cursor.correctionsDone = next === null;
     beat();
   }
   if (cursor.running === null) add(cursor.tally, await reconciler.check(await reconciliation.handedEnded(PAGE)));

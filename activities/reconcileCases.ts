@@ -1,10 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { loggableError } from '../config/loggableError.ts';
-import type { CaseSight } from '../db/caseSights.ts';
 import type { FoundDifference, Told } from '../db/reconciliation.ts';
+import type { Sight } from '../db/sights.ts';
 import { DomainProblem } from '../domain/errors.ts';
-import { isEnded } from '../domain/lifecycle.ts';
-import { staysForAPerson, type DifferenceKind } from '../domain/reconciliation.ts';
+import { ofMatter, staysForAPerson, type DifferenceKind } from '../domain/reconciliation.ts';
 import type { RunningCase } from '../temporal/reconcileClient.ts';
 import { fingerprint, type Comparison, type Finding, type Look, type Verdict } from './compareCase.ts';
 import { inParallel } from './pacedBy.ts';
@@ -36,7 +35,7 @@ export interface Run {
 }
 
 /**
- * Compares cases with their workflows and acts on what differs. A case that changes while it is compared is no difference: what differs is
+ * Compares cases and correction requests with their workflows and acts on what differs. A case that changes while it is compared is no difference: what differs is
  * looked at again after a while, must be what it was, and is mended only as long as the row is the one that was looked at.
  */
 export function createCaseReconciler(deps: Reconciling, run: Run): CaseReconciler {
@@ -73,7 +72,7 @@ export function createCaseReconciler(deps: Reconciling, run: Run): CaseReconcile
     }
   }
 
-  async function closeSettled({ handed, caseNo }: CaseSight, { judged, findings }: Verdict): Promise<void> {
+  async function closeSettled({ handed, caseNo }: Sight, { judged, findings }: Verdict): Promise<void> {
     const stands = (cause: DifferenceKind) => !judged.includes(cause) || findings.some(({ kind }) => kind === cause);
     const gone = handed.filter((cause) => !staysForAPerson(cause) && !stands(cause));
     if (gone.length > 0) await reconciliation.closeHanded(caseNo, gone);
@@ -117,7 +116,7 @@ export function createCaseReconciler(deps: Reconciling, run: Run): CaseReconcile
       const sights = await reconciliation.sights(caseNos);
       const known = new Map(sights.map((sight) => [sight.caseNo, sight]));
       // Open rows have been compared already; an ended one, whose workflow may have been left behind, has not.
-      const tally = await check(caseNos.filter((caseNo) => isEnded(known.get(caseNo)?.state ?? 'draft')));
+      const tally = await check(caseNos.filter((caseNo) => known.get(caseNo)?.ended ?? false));
       for (const { caseNo, officeCode } of cases.filter((one) => !known.has(one.caseNo))) {
         const standing = await engine.look(caseNo);
         // The engine's index is a moment late: a case that is just being deleted or has ended is none.
@@ -146,7 +145,7 @@ interface Circumstances {
 }
 
 /** What is done about each kind of difference. */
-function createMends({ reconciliation, engine, cases, log }: Reconciling, reconciliationId: string) {
+function createMends({ reconciliation, engine, cases, corrections, log }: Reconciling, reconciliationId: string) {
   async function act({ sight, standing }: Look, { kind, details }: Finding, { outage }: Circumstances): Promise<Told> {
     const { caseNo, officeCode } = sight;
     const difference = { reconciliationId, caseNo, kind, details: { officeCode, ...details } };
@@ -156,7 +155,10 @@ function createMends({ reconciliation, engine, cases, log }: Reconciling, reconc
       case 'workflow-missing':
         if (await reconciliation.isStarting(caseNo)) return 'changed';
         if (!sight.snapshot) return reconciliation.handOver(sight, { ...handed, kind: 'workflow-lost' });
-        await cases.startCase(sight.snapshot);
+        await ofMatter(sight.snapshot, {
+          case: (snapshot) => cases.startCase(snapshot),
+          correction: (snapshot) => corrections.start(snapshot),
+        });
         return reconciliation.record(mended);
       case 'projection-open':
       case 'projection-behind':

@@ -76,7 +76,7 @@ export function createCaseRecordRepository(
     // Another worker took the step of one that died inside a task again, a little later: its instants are the ones the workflow keeps, but
     // event and messages are there already.
     if (repeated) return;
-    const rewound = row.version >= version && !(await isRepaired(trx, snapshot));
+    const rewound = row.version >= version && !(await isRepaired(trx, caseNo, snapshot));
     const chain = { caseNo, version, actorKind: event.actor.kind, actorId: event.actor.id, atMs: event.atMs };
     if (rewound)
       await appendEvent(trx, auditKey, {
@@ -144,8 +144,12 @@ export function openSnapshot(sealed: SealedColumns, caseNo: string, blob: Buffer
  * Whether the reconciler has written this snapshot already, because its own record did not come for so long: what was missing then is only
  * the event and its messages.
  */
-async function isRepaired(trx: Transaction, snapshot: CaseSnapshot): Promise<boolean> {
-  const { caseNo, version } = snapshot;
+export async function isRepaired(
+  trx: Transaction,
+  caseNo: string,
+  snapshot: { version: number; asOfMs: number },
+): Promise<boolean> {
+  const { version } = snapshot;
   const last = (await trx('case_events')
     .where({ case_no: caseNo })
     .orderBy('seq', 'desc')

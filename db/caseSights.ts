@@ -3,48 +3,14 @@ import type { BusinessId } from '../domain/businesses/business.ts';
 import type { CaseSnapshot } from '../domain/case.ts';
 import { wantedTasks } from '../domain/deskWork.ts';
 import { CASE_STATES, isEnded, type CaseState } from '../domain/lifecycle.ts';
-import { DIFFERENCE_KINDS, type DifferenceKind } from '../domain/reconciliation.ts';
-import { checkChain, type ChainBreak, type EventRow } from './auditChain.ts';
+import { checkChain } from './auditChain.ts';
 import { searchColumns } from './caseColumns.ts';
 import { openSnapshot } from './caseRecord.ts';
-import { handedKey, RECONCILIATION_KEY } from './caseTasks.ts';
 import { atOneInstant, type Database, type Transaction } from './connection.ts';
 import type { SealedColumns } from './sealedColumns.ts';
+import { compareTasks, differingColumns, handedIn, opened, trailsOf, type Sight } from './sights.ts';
 
-/** Tells whether a case was written between two looks at it. */
-export interface CaseToken {
-  version: number;
-  writeId: string | null;
-  eventCount: number;
-}
-
-export interface TaskDifferences {
-  missing: string[];
-  superfluous: string[];
-  misdated: string[];
-  /** in another office than the case */
-  misplaced: string[];
-}
-
-/** Everything the records say of one case, at one instant. */
-export interface CaseSight {
-  caseNo: string;
-  business: BusinessId;
-  officeCode: string;
-  state: CaseState;
-  token: CaseToken;
-  submittedAtMs: number | null;
-  /** null: what is stored cannot be opened */
-  snapshot: CaseSnapshot | null;
-  digest: string | null;
-  /** columns that do not follow from the snapshot */
-  columns: string[];
-  /** null: they follow from the snapshot */
-  tasks: TaskDifferences | null;
-  chain: ChainBreak | null;
-  /** causes of the open tasks that the reconciler has handed over */
-  handed: DifferenceKind[];
-}
+export type CaseSight = Sight<CaseSnapshot>;
 
 interface CaseRow extends Record<string, unknown> {
   case_no: string;
@@ -58,14 +24,6 @@ interface CaseRow extends Record<string, unknown> {
   as_of: Date | null;
   event_count: number;
   event_head: string | null;
-}
-
-interface TaskRow {
-  case_no: string;
-  open_key: string;
-  office_code: string;
-  due_at: Date | null;
-  provisional: number | boolean;
 }
 
 const OPEN_STATES = CASE_STATES.filter((state) => state !== 'draft' && !isEnded(state));
@@ -125,79 +83,26 @@ export async function sightsIn(
   caseNos: readonly string[],
 ): Promise<CaseSight[]> {
   const rows = (await trx('cases').whereIn('case_no', caseNos).whereNot({ state: 'draft' })) as CaseRow[];
-  const tasks = (await trx('tasks')
-    .whereIn('case_no', caseNos)
-    .where({ state: 'open' })
-    .select('case_no', 'open_key', 'office_code', 'due_at', 'provisional')) as TaskRow[];
-  const events = (await trx('case_events')
-    .whereIn('case_no', caseNos)
-    .orderBy([{ column: 'case_no' }, { column: 'seq' }])) as EventRow[];
-  const tasksOf = byCase(tasks);
-  const eventsOf = byCase(events);
+  const trails = await trailsOf(trx, caseNos);
   return rows.map((row) => {
-    const open = tasksOf.get(row.case_no) ?? [];
-    const snapshot = snapshotIn(sealed, row);
+    const caseNo = row.case_no;
+    const tasks = trails.tasks(caseNo);
+    const blob = row.snapshot_sealed;
+    const snapshot = blob && opened(() => openSnapshot(sealed, caseNo, blob, row.as_of));
     return {
-      caseNo: row.case_no,
+      caseNo,
       business: row.business,
       officeCode: row.office_code,
       state: row.state,
+      ended: isEnded(row.state),
       token: { version: row.version, writeId: row.write_id, eventCount: row.event_count },
       submittedAtMs: row.submitted_at?.getTime() ?? null,
       snapshot,
       digest: snapshot && snapshotDigest(snapshot),
-      columns: snapshot ? differingColumns(snapshot, row) : [],
-      tasks: snapshot && compareTasks(snapshot, open),
-      chain: checkChain(auditKey, row.case_no, eventsOf.get(row.case_no) ?? [], row),
-      handed: DIFFERENCE_KINDS.filter((kind) => open.some(({ open_key: key }) => key === handedKey(row.case_no, kind))),
+      columns: snapshot ? differingColumns(searchColumns(snapshot), row) : [],
+      tasks: snapshot && compareTasks(wantedTasks(snapshot), snapshot.officeCode, tasks),
+      chain: checkChain(auditKey, caseNo, trails.events(caseNo), row),
+      handed: handedIn(caseNo, tasks),
     };
   });
-}
-
-function byCase<T extends { case_no: string }>(rows: readonly T[]): Map<string, T[]> {
-  const grouped = new Map<string, T[]>();
-  for (const row of rows) {
-    const known = grouped.get(row.case_no);
-    if (known) known.push(row);
-    else grouped.set(row.case_no, [row]);
-  }
-  return grouped;
-}
-
-/** What cannot be opened, by the wrong key or by another hand, is as good as not there. */
-function snapshotIn(sealed: SealedColumns, row: CaseRow): CaseSnapshot | null {
-  if (!row.snapshot_sealed) return null;
-  try {
-    return openSnapshot(sealed, row.case_no, row.snapshot_sealed, row.as_of);
-  } catch {
-    return null;
-  }
-}
-
-function differingColumns(snapshot: CaseSnapshot, row: CaseRow): string[] {
-  const plain = (value: unknown) => (value instanceof Date ? value.getTime() : (value ?? null));
-  return Object.entries(searchColumns(snapshot)).flatMap(([name, wanted]) =>
-    plain(row[name]) === plain(wanted) ? [] : [name],
-  );
-}
-
-/** The keys of the tasks in which the inbox differs from what the snapshot calls for. */
-function compareTasks(snapshot: CaseSnapshot, rows: readonly TaskRow[]): TaskDifferences | null {
-  const open = rows.filter(({ open_key: key }) => !key.startsWith(RECONCILIATION_KEY));
-  const wanted = wantedTasks(snapshot);
-  const differences: TaskDifferences = { missing: [], superfluous: [], misdated: [], misplaced: [] };
-  for (const { openKey, dueAtMs, provisional } of wanted) {
-    const present = open.find(({ open_key: key }) => key === openKey);
-    if (!present) differences.missing.push(openKey);
-    else if (
-      dueAtMs !== null &&
-      (present.due_at?.getTime() !== dueAtMs || Boolean(present.provisional) !== provisional)
-    )
-      differences.misdated.push(openKey);
-  }
-  for (const { open_key: key, office_code: officeCode } of rows)
-    if (officeCode !== snapshot.officeCode) differences.misplaced.push(key);
-  for (const { open_key: key } of open)
-    if (!wanted.some(({ openKey }) => openKey === key)) differences.superfluous.push(key);
-  return Object.values(differences).some((keys) => keys.length > 0) ? differences : null;
 }

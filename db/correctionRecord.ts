@@ -3,7 +3,7 @@ import { correctionTasks } from '../domain/correctionClocks.ts';
 import type { Correction } from '../domain/correctionItems.ts';
 import { stopAlertsOf } from './alerts.ts';
 import { appendEvent } from './auditChain.ts';
-import { isRecorded, isRepeated, type CaseWrite } from './caseRecord.ts';
+import { isRecorded, isRepaired, isRepeated, type CaseWrite } from './caseRecord.ts';
 import { matchTasks } from './caseTasks.ts';
 import { inTransaction, type Database, type Transaction } from './connection.ts';
 import { claimOf, correctionColumns, correctionSnapshotOf, type CorrectionRow } from './correctionRows.ts';
@@ -101,7 +101,7 @@ export async function recordCorrection(
   { sealed, auditKey }: { sealed: SealedColumns; auditKey: Buffer },
   { snapshot, writeId, event }: CorrectionWrite,
 ): Promise<void> {
-  const { no, version, state, officeCode, ladders, asOfMs } = snapshot;
+  const { no, version } = snapshot;
   const row = (await trx('correction_requests').where({ no }).forUpdate().first()) as CorrectionRow | undefined;
   if (!row) throw new Error('the correction request to record is not there');
   const written = { caseNo: no, version, writeId, event };
@@ -115,7 +115,7 @@ export async function recordCorrection(
     });
   const { action, actor, fromState, toState, atMs, details } = event;
   const chain = { caseNo: no, version, actorKind: actor.kind, actorId: actor.id, atMs };
-  if (row.version >= version)
+  if (row.version >= version && !(await isRepaired(trx, no, snapshot)))
     await appendEvent(trx, auditKey, {
       ...chain,
       action: 'projection-rewound',
@@ -124,12 +124,22 @@ export async function recordCorrection(
       details: {},
     });
   await appendEvent(trx, auditKey, { ...chain, action, fromState, toState, details });
-  const matter = { caseNo: no, business: null, officeCode, returningTo: null };
-  await matchTasks(trx, matter, correctionTasks(snapshot), { atMs, actorId: actor.id });
-  const clock = runningCorrectionClock(state);
-  await stopAlertsOf(trx, { caseNo: no, asOfMs, ladders, running: clock ? [clock] : [] });
+  await matchCorrectionWork(trx, snapshot, { atMs, actorId: actor.id });
   const rules = CORRECTION_NOTIFICATIONS.filter((rule) => rule.action === action);
   await queueMessages(trx, { userId: row.user_id, caseNo: no, version, atMs }, rules);
+}
+
+/** Opens, closes and dates the tasks of a request as its snapshot calls for, and ends the alerts of clocks that have stopped. */
+export async function matchCorrectionWork(
+  trx: Transaction,
+  snapshot: CorrectionSnapshot,
+  event: { atMs: number; actorId: string },
+): Promise<void> {
+  const { no, state, officeCode, ladders, asOfMs } = snapshot;
+  const matter = { caseNo: no, business: null, officeCode, returningTo: null };
+  await matchTasks(trx, matter, correctionTasks(snapshot), event);
+  const clock = runningCorrectionClock(state);
+  await stopAlertsOf(trx, { caseNo: no, asOfMs, ladders, running: clock ? [clock] : [] });
 }
 
 async function takeIn(

@@ -35,14 +35,19 @@ export function correctionSnapshotOf(
   return { ...snapshot, asOfMs: Math.max(snapshot.asOfMs, asOf.getTime()) };
 }
 
+/** What stands in columns beside the sealed snapshot, to be looked for; all of it follows from the snapshot. */
+export const correctionSearchColumns = ({ state, version, calendarVersion, endedAtMs }: CorrectionSnapshot) => ({
+  state,
+  version,
+  // Of what a new calendar still has to look at.
+  calendar_version: endedAtMs === null ? calendarVersion : null,
+  ended_at: endedAtMs === null ? null : new Date(endedAtMs),
+});
+
 /** The columns that follow from a snapshot. */
 export const correctionColumns = (sealed: SealedColumns, snapshot: CorrectionSnapshot, writeId: string) => ({
-  state: snapshot.state,
-  version: snapshot.version,
+  ...correctionSearchColumns(snapshot),
   write_id: writeId,
   snapshot_sealed: sealed.seal('correction_requests', 'snapshot', snapshot.no, JSON.stringify(snapshot)),
   as_of: new Date(snapshot.asOfMs),
-  // Of what a new calendar still has to look at.
-  calendar_version: snapshot.endedAtMs === null ? snapshot.calendarVersion : null,
-  ended_at: snapshot.endedAtMs === null ? null : new Date(snapshot.endedAtMs),
 });

@@ -1,20 +1,27 @@
 import { canonicalJson } from '../crypto/digest.ts';
 import { uuidv7 } from '../crypto/ids.ts';
 import { WORKFLOW } from '../domain/actor.ts';
-import type { CaseSnapshot } from '../domain/case.ts';
+import { isCorrectionNumber } from '../domain/correctionNumber.ts';
 import { CASE_STATES, isEnded } from '../domain/lifecycle.ts';
 import {
   DIFFERENCE_KINDS,
+  ofMatter,
   staysForAPerson,
   type DifferenceKind,
   type DifferenceOutcome,
+  type MatterSnapshot,
 } from '../domain/reconciliation.ts';
 import { isUnchanged, writeFromWorkflow } from './caseRepair.ts';
 import { REPAIRED } from './caseRecord.ts';
 import { openCasePage, sightsOf, type CaseSight, type OpenPosition } from './caseSights.ts';
 import { handedKey, RECONCILIATION_KEY, reconcileTasks } from './caseTasks.ts';
 import { inTransaction, type Database, type Transaction } from './connection.ts';
+import { matchCorrectionWork } from './correctionRecord.ts';
+import { writeCorrectionFromWorkflow } from './correctionRepair.ts';
+import { correctionSightsOf, openCorrectionPage, type CorrectionSight } from './correctionSights.ts';
+import { matterRow } from './matters.ts';
 import type { SealedColumns } from './sealedColumns.ts';
+import type { Sight } from './sights.ts';
 
 /** A difference as it is kept. `details`: ids, versions, digests, office codes; never personal data. */
 export interface FoundDifference {
@@ -39,17 +46,19 @@ export interface ReconciliationRepository {
     after: OpenPosition | null,
     page: { untilMs: number; limit: number },
   ): Promise<{ caseNos: string[]; next: OpenPosition | null }>;
-  /** Of these, the cases that are there and no drafts. */
-  sights(caseNos: readonly string[]): Promise<CaseSight[]>;
+  /** One page of the correction requests under way. @param after the number the last page ended with */
+  openCorrections(after: string | null, limit: number): Promise<{ numbers: string[]; next: string | null }>;
+  /** Of these, the cases that are there and no drafts, and the correction requests. */
+  sights(numbers: readonly string[]): Promise<Sight[]>;
   /** Keeps a difference that was mended elsewhere, or that nobody can mend; the latter once. */
   record(difference: FoundDifference): Promise<Told>;
   /** Writes the workflow's snapshot over the projection; `handed` tells the supervisors too. */
-  overwrite(sight: CaseSight, snapshot: CaseSnapshot, difference: FoundDifference): Promise<Told>;
+  overwrite(sight: Sight, snapshot: MatterSnapshot, difference: FoundDifference): Promise<Told>;
   /** Opens, closes and dates the tasks of the case as its snapshot calls for. */
-  mendTasks(sight: CaseSight, difference: FoundDifference): Promise<Told>;
+  mendTasks(sight: Sight, difference: FoundDifference): Promise<Told>;
   /** Gives what cannot be mended to the supervisors of the office, once. */
-  handOver(sight: CaseSight, difference: FoundDifference): Promise<Told>;
-  /** Cases that have ended, with a task open that the reconciler closes: the walk over open ones does not come by. */
+  handOver(sight: Sight, difference: FoundDifference): Promise<Told>;
+  /** Cases and correction requests that have ended, with a task open that the reconciler closes: the walk over open ones does not come by. */
   handedEnded(limit: number): Promise<string[]>;
   /** Whether an earlier run has told of just this, and it was not gone in between, as far as anybody knows. */
   isKnown(difference: FoundDifference): Promise<boolean>;
@@ -78,7 +87,7 @@ export function createReconciliationRepository(
 
   /** Mends what still is as it was looked at, and keeps the difference in the same transaction. */
   const mend = (
-    sight: CaseSight,
+    sight: Sight,
     difference: FoundDifference,
     work: (trx: Transaction) => Promise<Record<string, unknown> | void>,
   ): Promise<Told> =>
@@ -107,7 +116,15 @@ export function createReconciliationRepository(
       return Object.fromEntries(rows.map(({ kind, count }) => [kind, Number(count)]));
     },
     openPage: (after, page) => openCasePage(database, after, page),
-    sights: (caseNos) => (caseNos.length === 0 ? Promise.resolve([]) : sightsOf(database, keys, caseNos)),
+    openCorrections: (after, limit) => openCorrectionPage(database, after, limit),
+    async sights(numbers) {
+      const corrections = numbers.filter(isCorrectionNumber);
+      const cases = numbers.filter((no) => !isCorrectionNumber(no));
+      return [
+        ...(cases.length === 0 ? [] : await sightsOf(database, keys, cases)),
+        ...(corrections.length === 0 ? [] : await correctionSightsOf(database, keys, corrections)),
+      ];
+    },
     record: (difference) =>
       inTransaction(database, async (trx) => {
         if (difference.outcome !== 'mended' && (await isKnown(trx, difference))) return 'standing';
@@ -118,7 +135,12 @@ export function createReconciliationRepository(
     overwrite: (sight, snapshot, difference) =>
       mend(sight, difference, async (trx) => {
         const action = difference.kind === 'projection-rewound' ? difference.kind : REPAIRED;
-        const details = await writeFromWorkflow(trx, keys, sight, { snapshot, action, atMs: Date.now() });
+        const atMs = Date.now();
+        const details = await ofMatter(snapshot, {
+          case: (one) => writeFromWorkflow(trx, keys, sight as CaseSight, { snapshot: one, action, atMs }),
+          correction: (one) =>
+            writeCorrectionFromWorkflow(trx, keys, sight as CorrectionSight, { snapshot: one, action, atMs }),
+        });
         if (difference.outcome === 'handed') await openTask(trx, sight, difference.kind);
         return details;
       }),
@@ -126,23 +148,28 @@ export function createReconciliationRepository(
     mendTasks: (sight, difference) =>
       mend(sight, difference, async (trx) => {
         if (!sight.snapshot) throw new Error('tasks follow from a snapshot');
-        await reconcileTasks(trx, sight.snapshot, { action: REPAIRED, atMs: Date.now(), actorId: WORKFLOW.id });
+        const event = { action: REPAIRED, atMs: Date.now(), actorId: WORKFLOW.id };
+        await ofMatter(sight.snapshot, {
+          case: (snapshot) => reconcileTasks(trx, snapshot, event),
+          correction: (snapshot) => matchCorrectionWork(trx, snapshot, event),
+        });
       }),
 
     handOver: (sight, difference) =>
       inTransaction(database, async (trx) => {
         // Locked, so that of two runs one opens the task.
-        await trx('cases').where({ case_no: sight.caseNo }).forUpdate().first('case_no');
+        await matterRow(trx, sight.caseNo).forUpdate().first('version');
         if (await isKnown(trx, difference)) return 'standing';
         await openTask(trx, sight, difference.kind);
         return keep(trx, difference);
       }),
 
     async handedEnded(limit) {
-      const query = database('tasks as t').join('cases as c', 'c.case_no', 't.case_no');
-      return (await query
+      return (await database('tasks as t')
+        .leftJoin('cases as c', 'c.case_no', 't.case_no')
+        .leftJoin('correction_requests as r', 'r.no', 't.case_no')
         .where('t.open_key', 'like', `${RECONCILIATION_KEY}%`)
-        .whereIn('c.state', CASE_STATES.filter(isEnded))
+        .where((over) => void over.whereIn('c.state', CASE_STATES.filter(isEnded)).orWhereNotNull('r.ended_at'))
         .whereNotIn('t.cause', DIFFERENCE_KINDS.filter(staysForAPerson))
         .distinct('t.case_no')
         .orderBy('t.case_no')
@@ -166,7 +193,8 @@ export function createReconciliationRepository(
     },
 
     async isStarting(caseNo) {
-      const waiting = database('outbox').where({ kind: 'start-case', reference: caseNo, state: 'pending' });
+      const kind = isCorrectionNumber(caseNo) ? 'start-correction' : 'start-case';
+      const waiting = database('outbox').where({ kind, reference: caseNo, state: 'pending' });
       return (await waiting.where('created_at', '>', new Date(Date.now() - START_WITHIN_MS)).first('id')) !== undefined;
     },
 
@@ -185,7 +213,7 @@ async function forgetRuns(trx: Transaction, startedBeforeMs: number): Promise<vo
   await old().delete();
 }
 
-async function openTask(trx: Transaction, sight: CaseSight, cause: DifferenceKind): Promise<void> {
+async function openTask(trx: Transaction, sight: Sight, cause: DifferenceKind): Promise<void> {
   const openKey = handedKey(sight.caseNo, cause);
   if (await trx('tasks').where({ open_key: openKey }).first('id')) return;
   const now = new Date();

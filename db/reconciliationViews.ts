@@ -2,6 +2,7 @@ import type { DifferenceKind, DifferenceOutcome } from '../domain/reconciliation
 import { appendEvent } from './auditChain.ts';
 import { RECONCILIATION_KEY } from './caseTasks.ts';
 import { inTransaction, type Database } from './connection.ts';
+import { matterRow } from './matters.ts';
 
 export interface ReconciliationView {
   id: string;
@@ -126,7 +127,7 @@ export function createReconciliationViewRepository(database: Database, auditKey:
         const task = (await trx('tasks').where({ id: taskId, office_code: officeCode }).first('case_no', 'cause')) as
           { case_no: string | null; cause: string | null } | undefined;
         if (!task?.case_no) return 'not-there';
-        const row = (await trx('cases').where({ case_no: task.case_no }).forUpdate().first('state', 'version')) as
+        const row = (await matterRow(trx, task.case_no).forUpdate().first('state', 'version')) as
           { state: string; version: number } | undefined;
         const open = (await trx('tasks').where({ id: taskId }).forUpdate().first('state', 'open_key')) as {
           state: string;

@@ -1,5 +1,14 @@
 import type { CaseSnapshot } from './case.ts';
-import { isEnded, type CaseState } from './lifecycle.ts';
+import type { CorrectionSnapshot } from './correction.ts';
+
+/** What is reconciled: cases and correction requests, each with a workflow, a record, tasks and a chain of its own. */
+export type MatterSnapshot = CaseSnapshot | CorrectionSnapshot;
+
+/** What is done with a snapshot depends on what it is of. */
+export const ofMatter = <T>(
+  snapshot: MatterSnapshot,
+  each: { case: (snapshot: CaseSnapshot) => T; correction: (snapshot: CorrectionSnapshot) => T },
+): T => ('caseNo' in snapshot ? each.case(snapshot) : each.correction(snapshot));
 
 /** How the records of a case and its workflow may disagree. */
 export const DIFFERENCE_KINDS = [
@@ -48,9 +57,9 @@ export const OUTCOME_NAMES: Readonly<Record<DifferenceOutcome, string>> = {
 /** Overwritten as it is found, so it is gone at once, and a person still has to look at it. Every other trouble is over when it is found no more. */
 export const staysForAPerson = (kind: DifferenceKind): boolean => kind === 'projection-rewound';
 
-/** What the engine says of a case. `digest` is of the snapshot without its last instant, which an alert may raise. */
+/** What the engine says of a case or correction request. `digest` is of the snapshot without its last instant, which an alert may raise. */
 export type WorkflowStanding =
-  | { kind: 'running' | 'completed'; snapshot: CaseSnapshot; digest: string }
+  | { kind: 'running' | 'completed'; snapshot: MatterSnapshot; digest: string }
   /** by an operator or an error: it ended without a result */
   | { kind: 'ended'; status: string }
   /** never started, or ended longer ago than the engine remembers */
@@ -60,8 +69,9 @@ export type WorkflowStanding =
 
 /** What the records say of it. */
 export interface ProjectedStanding {
-  state: CaseState;
+  ended: boolean;
   version: number;
+  /** submitted or filed */
   submittedAtMs: number | null;
   /** null: what is stored cannot be read */
   digest: string | null;
@@ -80,12 +90,12 @@ export function judgeStanding(
 ): DifferenceKind | null {
   switch (workflow.kind) {
     case 'absent':
-      if (isEnded(projected.state)) return null;
+      if (projected.ended) return null;
       return projected.version === 1 && (projected.submittedAtMs ?? 0) > forgottenBeforeMs
         ? 'workflow-missing'
         : 'workflow-lost';
     case 'ended':
-      return isEnded(projected.state) ? null : 'workflow-lost';
+      return projected.ended ? null : 'workflow-lost';
     case 'silent':
       return 'workflow-silent';
     case 'running':

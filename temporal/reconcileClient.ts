@@ -11,10 +11,13 @@ import {
 } from '@temporalio/client';
 import proto from '@temporalio/proto';
 import { snapshotDigest } from '../crypto/snapshotDigest.ts';
-import { readSnapshot, type CaseSnapshot } from '../domain/case.ts';
+import { readSnapshot } from '../domain/case.ts';
+import { correctionSnapshotSchema } from '../domain/correction.ts';
+import { isCorrectionNumber } from '../domain/correctionNumber.ts';
 import { problem } from '../domain/errors.ts';
-import type { WorkflowStanding } from '../domain/reconciliation.ts';
+import type { MatterSnapshot, WorkflowStanding } from '../domain/reconciliation.ts';
 import { CASE_SNAPSHOT_QUERY } from '../workflows/contracts.ts';
+import { CORRECTION_SNAPSHOT_QUERY, correctionWorkflowId } from '../workflows/correctionContracts.ts';
 import { caseWorkflowId } from './caseClient.ts';
 import { isNoAnswer, problemOf } from './problems.ts';
 import type { TemporalSettings } from './settings.ts';
@@ -22,19 +25,20 @@ import type { TemporalSettings } from './settings.ts';
 /** The Schedule that starts the reconciler; declared in temporal.yaml, applied by the provisioning. */
 export const RECONCILE_SCHEDULE = 'reconcile';
 
-/** A case workflow that runs, by what the engine itself keeps of it in the clear. */
+/** A workflow of a case or correction request that runs, by what the engine itself keeps of it in the clear. */
 export interface RunningCase {
+  /** number of either */
   caseNo: string;
   officeCode: string | null;
 }
 
 /** What the reconciler asks of the engine. Whatever is asked: @throws DomainProblem 'outcome-unknown' when the engine cannot be reached. */
 export interface ReconcileClient {
-  /** The workflow's own word on a case. */
+  /** The workflow's own word on a case or correction request. */
   look(caseNo: string): Promise<WorkflowStanding>;
-  /** Whether the workflow is about to write the case record itself: it has a task to do, or a record under way. */
+  /** Whether the workflow is about to write its record itself: it has a task to do, or a record under way. */
   isBusy(caseNo: string): Promise<boolean>;
-  /** One page of the case workflows that run, as the engine's index has it (a moment late). `page`: where the last one ended. */
+  /** One page of the workflows of cases and correction requests that run, as the engine's index has it (a moment late). `page`: where the last one ended. */
   running(page: string | null, limit: number): Promise<{ cases: RunningCase[]; next: string | null }>;
   /** Has a run begin now, unless one is under way. @throws DomainProblem 'service-unavailable', 'outcome-unknown' */
   runNow(): Promise<void>;
@@ -45,7 +49,13 @@ const { WorkflowExecutionStatus } = proto.temporal.api.enums.v1;
 const REFUSED_ACCESS = new Set([7, 12, 16]);
 /** So often (some eight minutes) a record is left to be tried again before the reconciler writes in its place; its messages still follow. */
 const PATIENCE_ATTEMPTS = 20;
-const PREFIX = caseWorkflowId('');
+const PREFIXES = [caseWorkflowId(''), correctionWorkflowId('')];
+const RUNNING = `ExecutionStatus = 'Running' AND (${PREFIXES.map((prefix) => `WorkflowId STARTS_WITH '${prefix}'`).join(' OR ')})`;
+/** Activities by which a workflow writes its record. */
+const RECORDS = ['recordCase', 'recordCorrection'];
+
+const workflowIdOf = (no: string): string => (isCorrectionNumber(no) ? correctionWorkflowId(no) : caseWorkflowId(no));
+const numberIn = (workflowId: string): string => workflowId.slice(workflowId.indexOf(':') + 1);
 
 export function createReconcileClient(client: Client, deadlines: TemporalSettings['clientDeadlines']): ReconcileClient {
   // One question tells both: an open workflow answers, an ended one is named with how it ended.
@@ -57,12 +67,13 @@ export function createReconcileClient(client: Client, deadlines: TemporalSetting
   });
   const within = <T>(work: () => Promise<T>): Promise<T> =>
     client.connection.withDeadline(Date.now() + deadlines.start, work);
-  const describe = (caseNo: string) => within(() => client.workflow.getHandle(caseWorkflowId(caseNo)).describe());
+  const describe = (caseNo: string) => within(() => client.workflow.getHandle(workflowIdOf(caseNo)).describe());
 
   async function ask(caseNo: string): Promise<WorkflowStanding> {
     try {
-      const answer = await within(() => openOnly.getHandle(caseWorkflowId(caseNo)).query<unknown>(CASE_SNAPSHOT_QUERY));
-      return standing('running', answer);
+      const query = isCorrectionNumber(caseNo) ? CORRECTION_SNAPSHOT_QUERY : CASE_SNAPSHOT_QUERY;
+      const answer = await within(() => openOnly.getHandle(workflowIdOf(caseNo)).query<unknown>(query));
+      return standing(caseNo, 'running', answer);
     } catch (error) {
       if (error instanceof WorkflowNotFoundError) return { kind: 'absent' };
       if (error instanceof QueryRejectedError) return ended(caseNo, error);
@@ -72,8 +83,8 @@ export function createReconcileClient(client: Client, deadlines: TemporalSetting
 
   async function ended(caseNo: string, { status }: QueryRejectedError): Promise<WorkflowStanding> {
     if (status === WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_COMPLETED) {
-      const result = await within(() => client.workflow.getHandle(caseWorkflowId(caseNo)).result() as Promise<unknown>);
-      return standing('completed', result);
+      const result = await within(() => client.workflow.getHandle(workflowIdOf(caseNo)).result() as Promise<unknown>);
+      return standing(caseNo, 'completed', result);
     }
     const name = (WorkflowExecutionStatus[status] ?? String(status)).replace('WORKFLOW_EXECUTION_STATUS_', '');
     return { kind: 'ended', status: name.toLowerCase().replaceAll('_', '-') };
@@ -98,7 +109,7 @@ export function createReconcileClient(client: Client, deadlines: TemporalSetting
         const { raw } = await describe(caseNo);
         // A worker that died inside a task may have written what the workflow will decide only when the task is taken again.
         if (raw.pendingWorkflowTask) return true;
-        const record = raw.pendingActivities?.find(({ activityType }) => activityType?.name === 'recordCase');
+        const record = raw.pendingActivities?.find(({ activityType }) => RECORDS.includes(activityType?.name ?? ''));
         return record !== undefined && (record.attempt ?? 1) <= PATIENCE_ATTEMPTS;
       }),
 
@@ -108,7 +119,7 @@ export function createReconcileClient(client: Client, deadlines: TemporalSetting
           client.workflowService.listWorkflowExecutions({
             namespace: client.options.namespace,
             pageSize: limit,
-            query: `ExecutionStatus = 'Running' AND WorkflowId STARTS_WITH '${PREFIX}'`,
+            query: RUNNING,
             nextPageToken: page === null ? null : Buffer.from(page, 'base64'),
           }),
         ),
@@ -116,7 +127,7 @@ export function createReconcileClient(client: Client, deadlines: TemporalSetting
       const cases = executions.map(({ execution, searchAttributes }): RunningCase => {
         const office = searchAttributes?.indexedFields?.['CaseOffice'];
         const officeCode = office ? defaultPayloadConverter.fromPayload<string>(office) : null;
-        return { caseNo: execution?.workflowId?.slice(PREFIX.length) ?? '', officeCode };
+        return { caseNo: numberIn(execution?.workflowId ?? ''), officeCode };
       });
       return { cases, next: nextPageToken.length > 0 ? Buffer.from(nextPageToken).toString('base64') : null };
     },
@@ -134,8 +145,10 @@ export function createReconcileClient(client: Client, deadlines: TemporalSetting
 }
 
 /** @throws ZodError when it is no snapshot: another workflow bears the id of a case */
-function standing(kind: 'running' | 'completed', answer: unknown): WorkflowStanding {
-  const snapshot: CaseSnapshot = readSnapshot(answer);
+function standing(no: string, kind: 'running' | 'completed', answer: unknown): WorkflowStanding {
+  const snapshot: MatterSnapshot = isCorrectionNumber(no)
+    ? correctionSnapshotSchema.parse(answer)
+    : readSnapshot(answer);
   return { kind, snapshot, digest: snapshotDigest(snapshot) };
 }
 

@@ -66,6 +66,7 @@ const client = connectClient({
 });
 life.onStop(() => client.connection.close());
 const cases = createCaseClient(client, settings.clientDeadlines);
+const corrections = createCorrectionClient(client, settings.clientDeadlines);
 const stopping = new AbortController();
 const [from = settings.reminders.from, until = settings.reminders.until] = environment.REMINDER_HOURS?.split('-') ?? [];
 const reminderHours = { from, until };
@@ -104,6 +105,7 @@ await runTemporalWorker({
       reconciliation: createReconciliationRepository(database, sealed, keyring.auditKey),
       terms,
       cases,
+      corrections,
       engine: createReconcileClient(client, settings.clientDeadlines),
       log,
       stopping: stopping.signal,
@@ -152,7 +154,6 @@ every(2000, () => startSubmittedCases({ outbox, caseRecord, cases, log }), {
 const amendments = createAmendmentClient(client, settings.clientDeadlines);
 every(2000, () => startAmendments({ outbox, amendments, log }), { life, log, name: 'start-amendments' });
 
-const corrections = createCorrectionClient(client, settings.clientDeadlines);
 every(2000, () => startCorrections({ outbox, record: correctionRecord, corrections, log }), {
   life,
   log,

@@ -1,10 +1,22 @@
 import { expect } from 'chai';
+import { verifyChain } from '../../db/auditChain.ts';
 import { createReconciliationRepository, KEPT_RUN_DAYS, type FoundDifference } from '../../db/reconciliation.ts';
 import { createSealedColumns } from '../../db/sealedColumns.ts';
 import { uuidv7 } from '../../crypto/ids.ts';
 import { expectStatus } from '../../script/client/rest.ts';
+import { backUpCase } from '../support/caseBackup.ts';
 import { refusalOf, submittedCase, until } from '../support/cases.ts';
-import { writeAhead } from '../support/plantedDifferences.ts';
+import { addressCorrection } from '../support/correctionRequests.ts';
+import { withEngine } from '../support/engine.ts';
+import { knownDriver } from '../support/knownDriver.ts';
+import {
+  breakChain,
+  forgetWorkflow,
+  reviveWorkflow,
+  terminateWorkflow,
+  writeAhead,
+  writeCorrectionAhead,
+} from '../support/plantedDifferences.ts';
 import { product as shared } from '../support/productHooks.ts';
 import type { Post, Product } from '../support/product.ts';
 import { latestRuns, reconciled } from '../support/reconciling.ts';
@@ -158,6 +170,101 @@ describe('reconciliations', function () {
       ['reconciliation_differences', 'reconciliation_id'],
     ] as const)
       expect(await database(table).whereIn(column, [old, young]).pluck(column)).to.deep.equal([young]);
+  });
+
+  it('compare correction requests as they do cases: what differs is mended, or a supervisor’s', async function () {
+    this.timeout(240_000);
+    const { database, keyring } = product;
+    const names = ['missing', 'behind', 'open', 'tasks', 'columns', 'rewound', 'lost', 'chain', 'whole'] as const;
+    type Name = (typeof names)[number];
+    const people = await Promise.all(names.map(() => knownDriver(product)));
+    const numbers = await Promise.all(people.map((driver) => addressCorrection(driver, '广西·𠮷祥路8号')));
+    const of = (name: Name) => numbers[names.indexOf(name)]!;
+    const runs = (no: string) =>
+      withEngine(product, async ({ client }) => client.workflow.getHandle(`correction:${no}`).describe()).then(
+        () => true,
+        () => false,
+      );
+    for (const no of numbers) await until(() => runs(no));
+    const act = async (post: 'acceptor' | 'applicant', name: Name) => {
+      const [json, idempotencyKey] = [{}, 'new'];
+      if (post === 'applicant') {
+        const path = `/v1/correction-requests/${of(name)}/withdraw`;
+        const { rest } = people[names.indexOf(name)]!;
+        return expectStatus(await rest('POST', path, { json, idempotencyKey }), 200);
+      }
+      const path = `/v1/desk/correction-requests/${of(name)}`;
+      const { rest } = await product.clerk(post);
+      const ifMatch = expectStatus(await rest('GET', path), 200).headers.get('etag') ?? '';
+      return expectStatus(await rest('POST', `${path}/accept`, { json, ifMatch, idempotencyKey }), 200);
+    };
+    /** Takes a step, and the records back to before it. */
+    const lagging = async (post: 'acceptor' | 'applicant', name: Name) => {
+      const restore = await backUpCase(product, of(name));
+      await act(post, name);
+      await restore();
+    };
+
+    await forgetWorkflow(product, of('missing'));
+    await lagging('acceptor', 'behind');
+    await lagging('applicant', 'open');
+    await database('tasks')
+      .where({ case_no: of('tasks') })
+      .delete();
+    await database('correction_requests')
+      .where({ no: of('columns') })
+      .update({ calendar_version: null });
+    await writeCorrectionAhead(product, of('rewound'));
+    await terminateWorkflow(product, of('lost'));
+    const mendChain = await breakChain(product, of('chain'));
+
+    const toldIn = async (id: string): Promise<Partial<Record<Name, string>>> => {
+      const rows = (await database('reconciliation_differences')
+        .where({ reconciliation_id: id })
+        .whereIn('case_no', numbers)) as Json[];
+      return Object.fromEntries(
+        rows.map((row) => [names[numbers.indexOf(String(row['case_no']))], `${row['kind']} ${row['outcome']}`]),
+      );
+    };
+    expect(await toldIn((await reconciled(product)).id)).to.deep.equal({
+      missing: 'workflow-missing mended',
+      behind: 'projection-behind mended',
+      open: 'projection-open mended',
+      tasks: 'tasks-differ mended',
+      columns: 'columns-differ mended',
+      rewound: 'projection-rewound handed',
+      lost: 'workflow-lost handed',
+      chain: 'audit-chain-broken handed',
+    });
+    await mendChain();
+
+    // What is mended goes on, and tells everywhere what its workflow holds.
+    const states = database('correction_requests').whereIn('no', numbers);
+    const held = (await states.select('no', 'state', 'open_qualification_id')) as Json[];
+    const stateOf = (name: Name) => held.find(({ no }) => no === of(name))!;
+    expect(stateOf('behind')['state']).to.equal('accepted');
+    expect(stateOf('open')).to.deep.include({ state: 'withdrawn', open_qualification_id: null });
+    expect(stateOf('rewound')['state']).to.equal('filed');
+    expect(stateOf('rewound')['open_qualification_id'], 'it is under way again').to.be.a('string');
+    expect(await (await product.clerk('reviewer')).taskOf(of('behind'))).to.deep.include({ cause: 'verification' });
+    for (const name of ['missing', 'tasks', 'columns', 'rewound'] as const) await act('acceptor', name);
+    const supervisor = await product.clerk('supervisor');
+    const troubles = async (name: Name) =>
+      (await supervisor.tasks(`?q=${of(name)}&queue=needs-attention`)).map(({ cause }) => cause);
+    expect(await troubles('lost')).to.deep.equal(['workflow-lost']);
+    expect(await troubles('rewound')).to.deep.equal(['projection-rewound']);
+    const [task] = await supervisor.tasks(`?q=${of('rewound')}&queue=needs-attention`);
+    expectStatus(await ask('supervisor', 'POST', `/v1/desk/tasks/${String(task?.['id'])}/settle`), 204);
+    for (const name of ['behind', 'open', 'rewound', 'whole'] as const)
+      expect(await database.transaction((trx) => verifyChain(trx, keyring.auditKey, of(name))), name).to.equal(null);
+
+    // What still stands is not told again, what is put right by hand is over.
+    expect(await toldIn((await reconciled(product)).id)).to.deep.equal({});
+    expect(await troubles('chain')).to.deep.equal([]);
+    expect(await troubles('lost')).to.deep.equal(['workflow-lost']);
+    await reviveWorkflow(product, of('lost'));
+    expect(await toldIn((await reconciled(product)).id)).to.deep.equal({});
+    expect(await troubles('lost')).to.deep.equal([]);
   });
 
   it('do not let a supervisor settle work that is no trouble of the reconciler', async () => {

@@ -1,15 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { createCaseRecordRepository } from '../../db/caseRecord.ts';
+import { createCorrectionRecordRepository } from '../../db/correctionRecord.ts';
 import { createSealedColumns } from '../../db/sealedColumns.ts';
 import { CLOCK } from '../../domain/actor.ts';
 import { submittedCase } from '../../domain/case.ts';
+import { isCorrectionNumber } from '../../domain/correctionNumber.ts';
 import { asOwner } from './caseBackup.ts';
 import { withEngine } from './engine.ts';
 import { until } from './faultSteps.ts';
 import type { Product } from './product.ts';
 
-const workflowIdOf = (caseNo: string): string => `case:${caseNo}`;
+const workflowIdOf = (no: string): string => `${isCorrectionNumber(no) ? 'correction' : 'case'}:${no}`;
 
 /** Ends the workflow as an operator does in the engine's own page. */
 export async function terminateWorkflow(product: Product, caseNo: string): Promise<void> {
@@ -81,6 +83,18 @@ export async function breakChain(product: Product, caseNo: string): Promise<() =
   };
   await write('somebody-else');
   return () => write(row.actor_id);
+}
+
+/** The same for a correction request: its state, and nothing that follows from it. */
+export async function writeCorrectionAhead({ database, keyring }: Product, no: string): Promise<void> {
+  const records = createCorrectionRecordRepository(database, createSealedColumns(keyring), keyring.auditKey);
+  const known = (await records.snapshotOf(no))!;
+  const atMs = known.asOfMs + 1000;
+  await records.record({
+    snapshot: { ...known, version: known.version + 1, state: 'withdrawn', asOfMs: atMs, endedAtMs: atMs },
+    writeId: '00000000-0000-4000-8000-000000000002',
+    event: { action: 'withdraw', actor: CLOCK, fromState: known.state, toState: 'withdrawn', atMs, details: {} },
+  });
 }
 
 /** Takes a case that nobody can bring to its end any more out of everybody's way: other tests share the records. */

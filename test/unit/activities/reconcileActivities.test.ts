@@ -1,13 +1,15 @@
 import { asyncLocalStorage, type Context } from '@temporalio/activity';
 import { expect } from 'chai';
 import { createReconcileActivities, type Reconciling } from '../../../activities/reconcileActivities.ts';
-import type { CaseSight } from '../../../db/caseSights.ts';
 import type { FoundDifference } from '../../../db/reconciliation.ts';
 import { nationalCalendar } from '../../../db/seeds/nationalCalendar.ts';
+import type { Sight } from '../../../db/sights.ts';
 import { submittedCase, type CaseSnapshot } from '../../../domain/case.ts';
 import { planClocks } from '../../../domain/caseClocks.ts';
+import { filedCorrection, type CorrectionSnapshot } from '../../../domain/correction.ts';
+import { formatCorrectionNumber } from '../../../domain/correctionNumber.ts';
 import { problem } from '../../../domain/errors.ts';
-import type { WorkflowStanding } from '../../../domain/reconciliation.ts';
+import type { MatterSnapshot, WorkflowStanding } from '../../../domain/reconciliation.ts';
 import type { ReconciliationResult } from '../../../workflows/reconcileContracts.ts';
 import { at, termsWith } from '../domain/helpers/clocks.ts';
 
@@ -21,11 +23,12 @@ const snapshotOf = (caseNo: string): CaseSnapshot =>
     versions: { config: 1, notice: '1', form: '1', materials: '1' },
   });
 
-const sightOf = (caseNo: string, other: Partial<CaseSight> = {}): CaseSight => ({
+const sightOf = (caseNo: string, other: Partial<Sight> = {}): Sight => ({
   caseNo,
   business: 'integrity-assessment',
   officeCode: '510100',
   state: 'submitted',
+  ended: false,
   token: { version: 1, writeId: null, eventCount: 1 },
   submittedAtMs: at('2026-11-23'),
   snapshot: snapshotOf(caseNo),
@@ -44,7 +47,7 @@ const running = (caseNo: string): WorkflowStanding => ({
 });
 
 /** A world of a few cases. `looks`: what the engine says of each, one answer after the other, the last for ever. */
-function world(cases: { sight: CaseSight; looks: (WorkflowStanding | Error)[] }[], changes: Partial<Reconciling> = {}) {
+function world(cases: { sight: Sight; looks: (WorkflowStanding | Error)[] }[], changes: Partial<Reconciling> = {}) {
   const done: string[] = [];
   const known = new Set<string>();
   const asked: string[] = [];
@@ -55,16 +58,19 @@ function world(cases: { sight: CaseSight; looks: (WorkflowStanding | Error)[] }[
     done.push(`${how}: ${told}`);
     return 'recorded' as const;
   };
+  const numbersOf = (wanted: (sight: Sight) => boolean) =>
+    cases.filter(({ sight }) => wanted(sight)).map(({ sight }) => sight.caseNo);
   const reconciliation = {
     begin: async () => undefined,
     finish: async () => ({}),
-    openPage: async () => ({ caseNos: cases.map(({ sight }) => sight.caseNo), next: null }),
+    openPage: async () => ({ caseNos: numbersOf((sight) => sight.business !== null), next: null }),
+    openCorrections: async () => ({ numbers: numbersOf((sight) => sight.business === null), next: null }),
     sights: async (caseNos: readonly string[]) =>
       cases.filter(({ sight }) => caseNos.includes(sight.caseNo)).map(({ sight }) => sight),
     record: tell('record'),
-    overwrite: (_: CaseSight, __: CaseSnapshot, difference: FoundDifference) => tell('overwrite')(difference),
-    mendTasks: (_: CaseSight, difference: FoundDifference) => tell('tasks')(difference),
-    handOver: (_: CaseSight, difference: FoundDifference) => tell('hand over')(difference),
+    overwrite: (_: Sight, __: MatterSnapshot, difference: FoundDifference) => tell('overwrite')(difference),
+    mendTasks: (_: Sight, difference: FoundDifference) => tell('tasks')(difference),
+    handOver: (_: Sight, difference: FoundDifference) => tell('hand over')(difference),
     closeHanded: async (caseNo: string, causes: readonly string[]) =>
       void done.push(`close: ${caseNo} ${causes.join()}`),
     handedEnded: async () => [],
@@ -91,6 +97,7 @@ function world(cases: { sight: CaseSight; looks: (WorkflowStanding | Error)[] }[
       startCase: async ({ caseNo }: CaseSnapshot) => void done.push(`start: ${caseNo}`),
       signalCalendarChanged: async (caseNo: string) => void done.push(`signal: ${caseNo}`),
     } as unknown as Reconciling['cases'],
+    corrections: { start: async ({ no }: CorrectionSnapshot) => void done.push(`start: ${no}`) },
     engine,
     log: { info() {}, warn() {}, error() {} } as unknown as Reconciling['log'],
     stopping: new AbortController().signal,
@@ -113,7 +120,7 @@ function attempt(deps: Reconciling, heartbeatDetails?: unknown): Promise<Reconci
   return Object.assign(result, { beats });
 }
 
-const current = (caseNo: string, other: Partial<CaseSight> = {}) => ({
+const current = (caseNo: string, other: Partial<Sight> = {}) => ({
   sight: sightOf(caseNo, { ...other, snapshot: { ...snapshotOf(caseNo), calendarVersion: 9 } }),
   looks: [running(caseNo)],
 });
@@ -164,7 +171,7 @@ describe('activities/reconcileActivities', () => {
     expect(done).to.deep.equal(['close: A workflow-silent']);
   });
 
-  const BROKEN = { kind: 'hash', seq: 2 } as unknown as CaseSight['chain'];
+  const BROKEN = { kind: 'hash', seq: 2 } as unknown as Sight['chain'];
 
   it('does not call over what this look could not tell: what is masked by something graver, or has nothing to be judged by', async () => {
     const masked = sightOf('A', { handed: ['columns-differ', 'tasks-differ', 'calendar-behind', 'workflow-silent'] });
@@ -230,6 +237,33 @@ describe('activities/reconcileActivities', () => {
     await attempt(deps);
     await attempt(deps);
     expect(done.slice(2)).to.deep.equal(['hand over: A calendar-behind handed']);
+  });
+
+  it('compares correction requests too, each with its own workflow, and starts what is missing', async () => {
+    const filed = (sequence: number): CorrectionSnapshot =>
+      filedCorrection({
+        no: formatCorrectionNumber({ officeCode: '510100', date: '2026-11-23', sequence }),
+        ...{ officeCode: '510100', configVersion: 1, fourEyes: false, filedAtMs: at('2026-11-23') },
+      });
+    const seen = (snapshot: CorrectionSnapshot, other: Partial<Sight> = {}) =>
+      sightOf(snapshot.no, { business: null, state: 'filed', snapshot, ...other });
+    const [same, missing, behind, ended] = [filed(1), filed(2), filed(3), filed(4)] as const;
+    const accepted = { ...behind, version: 2, state: 'accepted' as const };
+    const { deps, done } = world([
+      current('A'),
+      { sight: seen(same), looks: [{ kind: 'running', snapshot: same, digest: 'same' }] },
+      { sight: seen(missing, { submittedAtMs: Date.now() }), looks: [{ kind: 'absent' }] },
+      { sight: seen(behind), looks: [{ kind: 'running', snapshot: accepted, digest: 'newer' }] },
+      { sight: seen(ended, { handed: ['workflow-silent'] }), looks: [{ kind: 'ended', status: 'terminated' }] },
+    ]);
+    expect(await attempt(deps)).to.include({ checked: 5 });
+    expect(done).to.deep.equal([
+      `close: ${ended.no} workflow-silent`,
+      `start: ${missing.no}`,
+      `record: ${missing.no} workflow-missing mended`,
+      `overwrite: ${behind.no} projection-behind mended`,
+      `hand over: ${ended.no} workflow-lost handed`,
+    ]);
   });
 
   it('hands over what cannot be mended, and goes on with the others', async () => {

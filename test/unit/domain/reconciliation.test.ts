@@ -22,7 +22,7 @@ const holds = (kind: 'running' | 'completed', version: number, digest = `v${vers
   digest,
 });
 const records = (version: number, other: Partial<ProjectedStanding> = {}): ProjectedStanding => ({
-  state: 'accepted',
+  ended: false,
   version,
   submittedAtMs: NOW - DAY,
   digest: `v${version}`,
@@ -34,7 +34,7 @@ const ABSENT: WorkflowStanding = { kind: 'absent' };
 const SILENT: WorkflowStanding = { kind: 'silent' };
 const TERMINATED: WorkflowStanding = { kind: 'ended', status: 'terminated' };
 const COLUMNS = { columns: ['due_at'] };
-const ENDED = { state: 'withdrawn' } as const;
+const ENDED = { ended: true };
 const UNREADABLE = { digest: null };
 const LONG_AGO = { submittedAtMs: FORGOTTEN_BEFORE };
 
