@@ -8,29 +8,24 @@ import { ownOffice } from '../support/ownOffice.ts';
 import type { Product, TestOffice } from '../support/product.ts';
 import { product as shared } from '../support/productHooks.ts';
 import { CALENDAR_CHANGED_SIGNAL } from '../../workflows/contracts.ts';
-import { answerSupplement, awaitedSupplement, SUPPLEMENT_POSTS, supplementOf } from '../support/supplements.ts';
+import { answerSupplement, awaitedSupplement, SUPPLEMENT_POSTS, supplementOf, rowsOf } from '../support/supplements.ts';
 
 const HOUR_MS = 3_600_000;
 
 let product: Product;
+let rows: ReturnType<typeof rowsOf>;
 let OFFICE: TestOffice;
 let UNCOVERED: TestOffice;
 
 const awaited = (office = OFFICE) => awaitedSupplement(product, office);
 const answer = (started: StartedCase) => answerSupplement(product, started);
-const stateOf = async (caseNo: string) =>
-  (await product.database('cases').where({ case_no: caseNo }).first())?.state as string;
-const eventsOf = (caseNo: string, action: string) => product.database('case_events').where({ case_no: caseNo, action });
-const messagesOf = (caseNo: string, template: string) =>
-  product.database('notifications').where({ case_no: caseNo, template });
-const openTask = (caseNo: string, kind: string) =>
-  product.database('tasks').where({ case_no: caseNo, kind, state: 'open' }).first();
 
 describe('limits of supplements', function () {
   this.timeout(120_000);
 
   before(async () => {
     product = shared();
+    rows = rowsOf(product);
     OFFICE = await ownOffice(product, { code: 'TESTSUP3', provinceCode: '98' }, SUPPLEMENT_POSTS);
     const soon = addDays(shanghaiDate(Date.now()), 5);
     const coverage = [{ from: addDays(soon, -400), to: soon }];
@@ -47,16 +42,13 @@ describe('limits of supplements', function () {
     const { limit } = supplementOf((await driver.read(caseNo)).body);
     await withEngine(product, async (engine) => {
       await engine.forwardTo(caseNo, startOfDayMs(addDays(limit.date, -3)) + 8 * HOUR_MS);
-      expect(await messagesOf(caseNo, 'supplement-reminder')).to.have.length(0);
+      expect(await rows.messagesOf(caseNo, 'supplement-reminder')).to.have.length(0);
       await engine.forwardTo(caseNo, startOfDayMs(addDays(limit.date, -2)));
-      await until(async () => (await messagesOf(caseNo, 'supplement-reminder')).length === 2);
+      await until(async () => (await rows.messagesOf(caseNo, 'supplement-reminder')).length === 2);
       await engine.forwardTo(caseNo, endOfDayMs(limit.date) - 120_000);
-      expect((await messagesOf(caseNo, 'supplement-reminder')).map(({ channel }) => channel).toSorted()).to.deep.equal([
-        'sms',
-        'sms',
-        'wechat',
-        'wechat',
-      ]);
+      expect(
+        (await rows.messagesOf(caseNo, 'supplement-reminder')).map(({ channel }) => channel).toSorted(),
+      ).to.deep.equal(['sms', 'sms', 'wechat', 'wechat']);
       expect((await engine.snapshot(caseNo)).state).to.equal('supplement-requested');
     });
     expect((await driver.resubmit(caseNo)).body['state']).to.equal('submitted');
@@ -85,17 +77,16 @@ describe('limits of supplements', function () {
     await withEngine(product, async (engine) => {
       const version = await newCalendar(engine, [told.date]);
       await until(async () => (await engine.snapshot(caseNo)).calendarVersion === version);
-      await until(async () => (await messagesOf(caseNo, 'supplement-moved')).length === 2);
+      await until(async () => (await rows.messagesOf(caseNo, 'supplement-moved')).length === 2);
       const moved = supplementOf((await driver.read(caseNo)).body).limit;
       expect(moved.date > told.date, `${told.date} to ${moved.date}`).to.equal(true);
       // The day off is taken back: what was told stands, and there is nothing new to tell. Whether the case is written anew depends on the
       // weekday: a limit that had been moved off a weekend counts as it did.
       await newCalendar(engine, []);
       expect(supplementOf((await driver.read(caseNo)).body).limit).to.deep.include({ date: moved.date });
-      expect((await messagesOf(caseNo, 'supplement-moved')).map(({ channel }) => channel).toSorted()).to.deep.equal([
-        'sms',
-        'wechat',
-      ]);
+      expect(
+        (await rows.messagesOf(caseNo, 'supplement-moved')).map(({ channel }) => channel).toSorted(),
+      ).to.deep.equal(['sms', 'wechat']);
     });
     const acceptor = await product.clerk('acceptor', office);
     const timeline = (await acceptor.read(caseNo)).body['timeline'] as { actionName: string }[];
@@ -112,10 +103,10 @@ describe('limits of supplements', function () {
       await engine.forwardTo(waiting.caseNo, endOfDayMs(limit.date) + 5 * HOUR_MS);
     });
     for (const { driver, caseNo } of [pending, waiting]) {
-      await until(async () => (await stateOf(caseNo)) === 'lapsed');
-      const [event] = await eventsOf(caseNo, 'lapse');
+      await until(async () => (await rows.stateOf(caseNo)) === 'lapsed');
+      const [event] = await rows.eventsOf(caseNo, 'lapse');
       expect(event).to.deep.include({ actor_kind: 'clock', at: new Date(endOfDayMs(limit.date)) });
-      expect(await messagesOf(caseNo, 'case-lapsed')).to.have.length(2);
+      expect(await rows.messagesOf(caseNo, 'case-lapsed')).to.have.length(2);
       expect(refusalOf(await driver.fill(caseNo, { employer: '太晚' }))).to.deep.equal([409, 'not-a-draft']);
     }
   });
@@ -131,12 +122,12 @@ describe('limits of supplements', function () {
     await withEngine(product, async (engine) => {
       for (const { caseNo } of [started, late]) await engine.forwardTo(caseNo, endOfDayMs(limit.date) + 5 * HOUR_MS);
     });
-    for (const { caseNo } of [started, late]) await until(() => openTask(caseNo, 'needs-attention'));
-    expect(await stateOf(started.caseNo)).to.equal('supplement-requested');
+    for (const { caseNo } of [started, late]) await until(() => rows.openTask(caseNo, 'needs-attention'));
+    expect(await rows.stateOf(started.caseNo)).to.equal('supplement-requested');
     await answer(late);
     expect((await late.driver.resubmit(late.caseNo)).body['state'], 'not lapsed, so still open').to.equal('submitted');
     expect((await supervisor.decide(started.caseNo, 'lapse')).body['state']).to.equal('lapsed');
     for (const { caseNo } of [started, late])
-      expect(await openTask(caseNo, 'needs-attention'), 'settled').to.equal(undefined);
+      expect(await rows.openTask(caseNo, 'needs-attention'), 'settled').to.equal(undefined);
   });
 });

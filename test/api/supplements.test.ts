@@ -17,12 +17,14 @@ import {
   SLOT,
   SUPPLEMENT_POSTS,
   supplementOf,
+  rowsOf,
 } from '../support/supplements.ts';
 
 type Json = Record<string, unknown>;
 const HOUR_MS = 3_600_000;
 const OTHER_SLOT = 'certificate-info-page';
 let product: Product;
+let rows: ReturnType<typeof rowsOf>;
 let OFFICE: TestOffice;
 
 const employerOf = (body: Json) =>
@@ -34,13 +36,6 @@ const imagesOf = (body: Json, wanted = SLOT) =>
 
 const awaited = (items?: Json[]) => awaitedSupplement(product, OFFICE, items);
 const answer = (started: StartedCase, employer?: string) => answerSupplement(product, started, employer);
-const stateOf = async (caseNo: string) =>
-  (await product.database('cases').where({ case_no: caseNo }).first())?.state as string;
-const eventsOf = (caseNo: string, action: string) => product.database('case_events').where({ case_no: caseNo, action });
-const messagesOf = (caseNo: string, template: string) =>
-  product.database('notifications').where({ case_no: caseNo, template });
-const openTask = (caseNo: string, kind: string) =>
-  product.database('tasks').where({ case_no: caseNo, kind, state: 'open' }).first();
 const staffId = async (login: string) => (await product.database('staff').where({ login }).first())?.id as string;
 
 /** The 15th day, or the first working day after it, counted by hand. */
@@ -57,6 +52,7 @@ describe('supplements', function () {
 
   before(async () => {
     product = shared();
+    rows = rowsOf(product);
     OFFICE = await ownOffice(product, { code: 'TESTSUP1', provinceCode: '98' }, SUPPLEMENT_POSTS);
   });
 
@@ -90,8 +86,8 @@ describe('supplements', function () {
       ['服务单位', false],
       ['考核周期学习教育情况', false],
     ]);
-    expect(await openTask(caseNo, 'acceptance'), 'nobody waits for the desk').to.equal(undefined);
-    expect((await messagesOf(caseNo, 'supplement-requested')).map(({ channel }) => channel)).to.have.members([
+    expect(await rows.openTask(caseNo, 'acceptance'), 'nobody waits for the desk').to.equal(undefined);
+    expect((await rows.messagesOf(caseNo, 'supplement-requested')).map(({ channel }) => channel)).to.have.members([
       'wechat',
       'sms',
     ]);
@@ -120,7 +116,7 @@ describe('supplements', function () {
     expect((await supervisor.decide(caseNo, 'request-supplement', { items: [RECORD] })).status).to.equal(403);
     const elsewhere = await product.clerk('acceptor');
     expect((await elsewhere.rest('GET', `/v1/desk/cases/${caseNo}/supplement-options`)).status).to.equal(404);
-    expect(await stateOf(caseNo)).to.equal('submitted');
+    expect(await rows.stateOf(caseNo)).to.equal('submitted');
     expect(refusalOf(await driver.resubmit(caseNo)), 'nothing was asked for').to.deep.equal([
       409,
       'action-not-allowed',
@@ -193,7 +189,7 @@ describe('supplements', function () {
       [0, 1],
       [1, null],
     ]);
-    const [event] = await eventsOf(caseNo, 'resubmit');
+    const [event] = await rows.eventsOf(caseNo, 'resubmit');
     const details = typeof event?.details === 'string' ? (JSON.parse(event.details) as Json) : (event?.details as Json);
     expect(details).to.have.keys('round', 'content');
     expect(refusalOf(await driver.fill(caseNo, { employer: '再改' }))).to.deep.equal([409, 'not-a-draft']);
@@ -212,7 +208,7 @@ describe('supplements', function () {
     expect(await missing(), 'the image that was there before is no answer').to.deep.equal([`material:${SLOT}`]);
     await answer(started, '');
     expect(await missing(), 'nor is an empty text').to.deep.equal(['field:employer']);
-    expect(await stateOf(caseNo)).to.equal('supplement-requested');
+    expect(await rows.stateOf(caseNo)).to.equal('supplement-requested');
     // What was there already may be confirmed by entering it again.
     expectStatus(await driver.fill(caseNo, { employer: '个人' }), 200);
     expectStatus(await driver.resubmit(caseNo), 200);
@@ -227,7 +223,7 @@ describe('supplements', function () {
     expect(answers.map(({ status }) => status).toSorted()).to.deep.equal([200, 409, 409]);
     for (const refused of answers.filter(({ status }) => status === 409))
       expect(refused.body).to.include({ code: 'action-not-allowed', state: 'submitted' });
-    expect(await eventsOf(caseNo, 'resubmit')).to.have.length(1);
+    expect(await rows.eventsOf(caseNo, 'resubmit')).to.have.length(1);
     expect(await product.database('supplement_rounds').where({ case_no: caseNo })).to.have.length(1);
     expect((await driver.resubmit(caseNo, key)).status).to.equal(answers[0].status);
   });
@@ -243,12 +239,12 @@ describe('supplements', function () {
     const [first, second] = [await request(), await request()];
     const { body } = expectStatus(await first.driver.resubmit(first.caseNo), 200);
     const id = await staffId(`acceptor2-${OFFICE}`);
-    expect((await openTask(first.caseNo, 'acceptance'))?.assignee_id).to.equal(id);
+    expect((await rows.openTask(first.caseNo, 'acceptance'))?.assignee_id).to.equal(id);
     const clocks = body['clocks'] as { acceptance: { days: { date: string; kind: string }[] } };
     expect(clocks.acceptance.days[0]).to.deep.include({ date: shanghaiDate(Date.now()), kind: 'day-zero' });
     await product.database('staff').where({ id }).update({ active: false });
     expectStatus(await second.driver.resubmit(second.caseNo), 200);
-    expect((await openTask(second.caseNo, 'acceptance'))?.assignee_id).to.equal(null);
+    expect((await rows.openTask(second.caseNo, 'acceptance'))?.assignee_id).to.equal(null);
     const other = await product.clerk('acceptor', OFFICE);
     expectStatus(await other.decide(second.caseNo, 'accept'), 200);
   });

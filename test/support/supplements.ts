@@ -54,3 +54,11 @@ export async function answerSupplement(
   expectStatus(await driver.upload(caseNo, SLOT, image, imageId), 201);
   return imageId;
 }
+
+/** What a test of supplements looks up of a case behind the API. */
+export const rowsOf = ({ database }: Pick<Product, 'database'>) => ({
+  stateOf: async (caseNo: string) => (await database('cases').where({ case_no: caseNo }).first())?.state as string,
+  eventsOf: (caseNo: string, action: string) => database('case_events').where({ case_no: caseNo, action }),
+  messagesOf: (caseNo: string, template: string) => database('notifications').where({ case_no: caseNo, template }),
+  openTask: (caseNo: string, kind: string) => database('tasks').where({ case_no: caseNo, kind, state: 'open' }).first(),
+});

@@ -1,26 +1,15 @@
 import { expect } from 'chai';
 import { ApplicationFailure } from '@temporalio/common';
-import type { CaseSnapshot } from '../../domain/case.ts';
 import { DomainProblem } from '../../domain/errors.ts';
 import { addDays, endOfDayMs, shanghaiDate } from '../../domain/time.ts';
 import { judgeDay } from '../../domain/working-days.ts';
 import { fixtureCalendar } from '../support/fixtureCalendar.ts';
 import { DAY, HOUR, type EngineRig } from '../support/engineRig.ts';
+import { ended, eventsOf, reaches, refusalOf } from '../support/rigCases.ts';
 import { rig as sharedRig } from '../support/rigHooks.ts';
 
 let rig: EngineRig;
 
-async function problemOf(attempt: Promise<unknown>): Promise<DomainProblem> {
-  try {
-    await attempt;
-  } catch (error) {
-    if (error instanceof DomainProblem) return error;
-    throw error;
-  }
-  throw new Error('it should have been refused');
-}
-
-const eventsOf = (caseNo: string): string[] => (rig.recordings.get(caseNo) ?? []).map(({ event }) => event.action);
 const secondsUntil = (ms: number): number => (ms - Date.now()) / 1000;
 
 /** Counted by hand, day by day, not by the function under test. */
@@ -32,20 +21,6 @@ function nthWorkingDay(fromMs: number, count: number): string {
     if (judgeDay(calendar, date).working) left -= 1;
   }
   return date;
-}
-
-async function ended(caseNo: string): Promise<CaseSnapshot> {
-  return (await rig.client.workflow.getHandle(`case:${caseNo}`).result()) as CaseSnapshot;
-}
-
-/** What time has set off arrives a moment after it has passed. */
-async function until(caseNo: string, reached: (snapshot: CaseSnapshot) => boolean): Promise<CaseSnapshot> {
-  for (let tries = 0; tries < 200; tries += 1) {
-    const snapshot = await rig.cases.snapshot(caseNo);
-    if (reached(snapshot)) return snapshot;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error('the case did not get there within ten seconds');
 }
 
 describe('the life of a case on the engine', function () {
@@ -61,14 +36,14 @@ describe('the life of a case on the engine', function () {
     const { caseNo } = await rig.start();
     await rig.act(caseNo, 'accept', 'acceptor');
     await rig.act(caseNo, 'approve', 'reviewer', { grade: 'AA', reason: '材料齐全' });
-    const last = await ended(caseNo);
+    const last = await ended(rig, caseNo);
     expect(last.state).to.equal('completed');
     expect(last.voucherId).to.equal('voucher-1');
     expect(last.ministrySubmissionNo).to.equal('S1');
     const recordings = rig.recordings.get(caseNo) ?? [];
     expect(recordings.map(({ snapshot }) => snapshot.version)).to.deep.equal(recordings.map((_, index) => index + 2));
-    expect(eventsOf(caseNo)).to.include.members(['accept', 'approve', 'issue-voucher', 'complete']);
-    expect(eventsOf(caseNo).at(-1)).to.equal('complete');
+    expect(eventsOf(rig, caseNo)).to.include.members(['accept', 'approve', 'issue-voucher', 'complete']);
+    expect(eventsOf(rig, caseNo).at(-1)).to.equal('complete');
   });
 
   it('lets exactly one of withdraw and accept win when both come at the same instant (T-09)', async () => {
@@ -80,19 +55,19 @@ describe('the life of a case on the engine', function () {
       const loser = results.find((result) => result.status === 'rejected')?.reason as DomainProblem;
       expect(loser.code).to.equal('action-not-allowed');
       const { state } = await rig.cases.snapshot(caseNo);
-      const decisions = eventsOf(caseNo).filter((action) => action === 'withdraw' || action === 'accept');
+      const decisions = eventsOf(rig, caseNo).filter((action) => action === 'withdraw' || action === 'accept');
       expect(decisions).to.deep.equal([state === 'withdrawn' ? 'withdraw' : 'accept']);
     }
   });
 
   it('refuses an action that the table does not allow and says what is allowed', async () => {
     const { caseNo } = await rig.start();
-    const tooEarly = await problemOf(rig.act(caseNo, 'approve', 'reviewer', { grade: 'A', reason: '材料齐全' }));
+    const tooEarly = await refusalOf(rig.act(caseNo, 'approve', 'reviewer', { grade: 'A', reason: '材料齐全' }));
     expect(tooEarly.code).to.equal('action-not-allowed');
     expect(tooEarly.extra).to.have.property('allowedActions');
-    const wrongPerson = await problemOf(rig.act(caseNo, 'accept', 'applicant'));
+    const wrongPerson = await refusalOf(rig.act(caseNo, 'accept', 'applicant'));
     expect(wrongPerson.code).to.equal('actor-not-allowed');
-    const planned = await problemOf(
+    const planned = await refusalOf(
       rig.act(caseNo, 'terminate', 'supervisor', {}).catch((error: unknown) => Promise.reject(error)),
     );
     expect(planned).to.be.instanceOf(DomainProblem);
@@ -101,10 +76,10 @@ describe('the life of a case on the engine', function () {
 
   it('compares the version inside the workflow', async () => {
     const { caseNo } = await rig.start();
-    expect((await problemOf(rig.act(caseNo, 'accept', 'acceptor', {}, { version: 7 }))).code).to.equal('stale-version');
+    expect((await refusalOf(rig.act(caseNo, 'accept', 'acceptor', {}, { version: 7 }))).code).to.equal('stale-version');
     await rig.act(caseNo, 'accept', 'acceptor', {}, { version: 1 });
     expect(
-      (await problemOf(rig.act(caseNo, 'reject', 'reviewer', { reason: '材料不符' }, { version: 1 }))).code,
+      (await refusalOf(rig.act(caseNo, 'reject', 'reviewer', { reason: '材料不符' }, { version: 1 }))).code,
     ).to.equal('stale-version');
   });
 
@@ -113,7 +88,7 @@ describe('the life of a case on the engine', function () {
     const first = await rig.act(caseNo, 'accept', 'acceptor', {}, { updateId: 'a:accept:key-1' });
     const second = await rig.act(caseNo, 'accept', 'acceptor', {}, { updateId: 'a:accept:key-1' });
     expect(second).to.deep.equal(first);
-    expect(eventsOf(caseNo).filter((action) => action === 'accept')).to.have.length(1);
+    expect(eventsOf(rig, caseNo).filter((action) => action === 'accept')).to.have.length(1);
   });
 
   it('promises acceptance by the second working day and climbs the ladder, a rung at a time (A-19)', async () => {
@@ -155,12 +130,12 @@ describe('the life of a case on the engine', function () {
   it('wants a reason for a grade that differs from the proposal (D-19)', async () => {
     const { caseNo } = await rig.start();
     await rig.act(caseNo, 'accept', 'acceptor');
-    await until(caseNo, ({ proposal }) => proposal !== null);
-    expect((await problemOf(rig.act(caseNo, 'approve', 'reviewer', { grade: 'A' }))).code).to.equal(
+    await reaches(rig, caseNo, ({ proposal }) => proposal !== null);
+    expect((await refusalOf(rig.act(caseNo, 'approve', 'reviewer', { grade: 'A' }))).code).to.equal(
       'grade-reason-required',
     );
     await rig.act(caseNo, 'approve', 'reviewer', { grade: 'AA' });
-    expect((await ended(caseNo)).outcome).to.deep.include({ grade: 'AA', confirmedProposal: true });
+    expect((await ended(rig, caseNo)).outcome).to.deep.include({ grade: 'AA', confirmedProposal: true });
   });
 
   it('judges eligibility again at approval (D-25)', async () => {
@@ -170,7 +145,7 @@ describe('the life of a case on the engine', function () {
     const { caseNo } = await rig.start();
     await rig.act(caseNo, 'accept', 'acceptor');
     expect(
-      (await problemOf(rig.act(caseNo, 'approve', 'reviewer', { grade: 'AA', reason: '材料齐全' }))).code,
+      (await refusalOf(rig.act(caseNo, 'approve', 'reviewer', { grade: 'AA', reason: '材料齐全' }))).code,
     ).to.equal('certificate-expired');
     expect((await rig.cases.snapshot(caseNo)).state).to.equal('accepted');
   });
@@ -188,13 +163,13 @@ describe('the life of a case on the engine', function () {
     await rig.act(caseNo, 'accept', 'acceptor');
     await rig.act(caseNo, 'approve', 'reviewer', { grade: 'AA', reason: '材料齐全' });
     await rig.forward(caseNo, 31 * 60);
-    const troubled = await until(caseNo, ({ attention }) => attention.length > 0);
+    const troubled = await reaches(rig, caseNo, ({ attention }) => attention.length > 0);
     expect(troubled.state).to.equal('approved');
     expect(troubled.attention.map(({ step, cause }) => [step, cause])).to.deep.equal([['voucher', 'renderer-down']]);
-    expect((await problemOf(rig.act(caseNo, 'replay', 'reviewer'))).code).to.equal('actor-not-allowed');
+    expect((await refusalOf(rig.act(caseNo, 'replay', 'reviewer'))).code).to.equal('actor-not-allowed');
     broken = false;
     await rig.act(caseNo, 'replay', 'supervisor');
-    const last = await ended(caseNo);
+    const last = await ended(rig, caseNo);
     expect(last).to.deep.include({ state: 'completed', voucherId: 'voucher-2', attention: [] });
   });
 
@@ -215,10 +190,10 @@ describe('the life of a case on the engine', function () {
     await rig.act(caseNo, 'accept', 'acceptor');
     await rig.act(caseNo, 'approve', 'reviewer', { grade: 'AA', reason: '材料齐全' });
     await rig.forward(caseNo, 31 * 60);
-    await until(caseNo, ({ attention }) => attention.length === 1);
+    await reaches(rig, caseNo, ({ attention }) => attention.length === 1);
     broken = false;
     await rig.forward(caseNo, 61 * 60);
-    expect((await ended(caseNo)).ministrySubmissionNo).to.equal('S2');
+    expect((await ended(rig, caseNo)).ministrySubmissionNo).to.equal('S2');
   });
 
   it('does not repeat a report that the ministry has refused: a person decides', async () => {
@@ -239,7 +214,7 @@ describe('the life of a case on the engine', function () {
     expect(waiting.attention[0]).to.deep.include({ step: 'ministry-report', cause: 'refused' });
     expect(waiting.voucherId).to.equal('voucher-1');
     await rig.act(caseNo, 'replay', 'supervisor');
-    expect((await ended(caseNo)).state).to.equal('completed');
+    expect((await ended(rig, caseNo)).state).to.equal('completed');
   });
 
   for (const [action, actor, input, state] of [
@@ -254,8 +229,8 @@ describe('the life of a case on the engine', function () {
     it(`ends with ${action}`, async () => {
       const { caseNo } = await rig.start();
       await rig.act(caseNo, action, actor, input);
-      expect((await ended(caseNo)).state).to.equal(state);
-      expect((await problemOf(rig.act(caseNo, 'accept', 'acceptor'))).code).to.be.oneOf([
+      expect((await ended(rig, caseNo)).state).to.equal(state);
+      expect((await refusalOf(rig.act(caseNo, 'accept', 'acceptor'))).code).to.be.oneOf([
         'action-not-allowed',
         'case-not-running',
       ]);
@@ -271,7 +246,7 @@ describe('the life of a case on the engine', function () {
     const { caseNo } = await rig.start();
     await rig.act(caseNo, 'accept', 'acceptor');
     await rig.act(caseNo, 'reject', 'reviewer', { reason: '材料与登记不符' });
-    const last = await ended(caseNo);
+    const last = await ended(rig, caseNo);
     expect(last.state).to.equal('rejected');
     expect(last.attention).to.deep.equal([]);
   });
@@ -284,9 +259,9 @@ describe('the life of a case on the engine', function () {
     };
     const { caseNo } = await rig.start();
     await rig.act(caseNo, 'accept', 'acceptor');
-    await until(caseNo, ({ attention }) => attention.length === 1);
+    await reaches(rig, caseNo, ({ attention }) => attention.length === 1);
     await rig.act(caseNo, 'reject', 'reviewer', { reason: '材料与登记不符' });
-    const last = await ended(caseNo);
+    const last = await ended(rig, caseNo);
     expect(last).to.deep.include({ state: 'rejected', attention: [] });
     // what the workflow knows last is what was recorded last, without a gap in the versions
     const recordings = rig.recordings.get(caseNo) ?? [];

@@ -1,11 +1,10 @@
 import { expect } from 'chai';
-import type { CaseSnapshot } from '../../domain/case.ts';
 import { wakeAtMs } from '../../domain/clockWork.ts';
-import { DomainProblem } from '../../domain/errors.ts';
 import { addDays, endOfDayMs, shanghaiDate, startOfDayMs } from '../../domain/time.ts';
 import { addWorkingDays } from '../../domain/working-days.ts';
 import { DAY, fixtureTerms, HOUR, type EngineRig } from '../support/engineRig.ts';
 import { fixtureCalendar } from '../support/fixtureCalendar.ts';
+import { ended, eventsOf, reaches, refusalOf } from '../support/rigCases.ts';
 import { rig as sharedRig } from '../support/rigHooks.ts';
 
 const APPROVAL = { grade: 'AA', reason: '材料齐全' };
@@ -16,37 +15,13 @@ const SUPPLEMENT = {
 const MORNING = 5 * HOUR;
 let rig: EngineRig;
 
-async function refusalOf(attempt: Promise<unknown>): Promise<DomainProblem> {
-  try {
-    await attempt;
-  } catch (error) {
-    if (error instanceof DomainProblem) return error;
-    throw error;
-  }
-  throw new Error('it should have been refused');
-}
-
 const today = (): string => shanghaiDate(Date.now());
 const workingDay = (date: string, count: number): string => addWorkingDays(fixtureCalendar(), date, count);
-const eventsOf = (caseNo: string): string[] => (rig.recordings.get(caseNo) ?? []).map(({ event }) => event.action);
 const alertsOf = (caseNo: string) => rig.alerts.filter((alert) => alert.caseNo === caseNo);
 const levelsOf = (caseNo: string, clock: string) =>
   alertsOf(caseNo)
     .filter((alert) => alert.clock === clock)
     .map(({ level, deadlineVersion }) => `${deadlineVersion}:${level}`);
-
-async function ended(caseNo: string): Promise<CaseSnapshot> {
-  return (await rig.client.workflow.getHandle(`case:${caseNo}`).result()) as CaseSnapshot;
-}
-
-async function until(caseNo: string, reached: (snapshot: CaseSnapshot) => boolean): Promise<CaseSnapshot> {
-  for (let tries = 0; tries < 200; tries += 1) {
-    const snapshot = await rig.cases.snapshot(caseNo);
-    if (reached(snapshot)) return snapshot;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error('the case did not get there within ten seconds');
-}
 
 /** Moves the case to the instant; real time has hardly passed, so the distance is counted from now plus what it was moved before. */
 async function moveTo(caseNo: string, instantMs: number, movedMs = 0): Promise<number> {
@@ -73,7 +48,7 @@ async function newCalendar(caseNo: string, version: number, dayOff: string): Pro
     calendar: { ...calendar, version, days: { ...days, [dayOff]: { working: false, name: '临时放假' } } },
   });
   await rig.client.workflow.getHandle(`case:${caseNo}`).signal('calendarChanged', { version });
-  await until(caseNo, ({ calendarVersion }) => calendarVersion === version);
+  await reaches(rig, caseNo, ({ calendarVersion }) => calendarVersion === version);
 }
 
 const uncovered = () => ({ ...fixtureTerms(), calendar: { ...fixtureCalendar(), coverage: [] } });
@@ -93,7 +68,7 @@ describe('law and time on the engine', function () {
     const limit = workingDay(today(), 5);
     expect(receiptLimit?.date).to.equal(limit);
     await moveTo(caseNo, endOfDayMs(limit) + MORNING * 1000);
-    const snapshot = await until(caseNo, ({ state }) => state === 'accepted');
+    const snapshot = await reaches(rig, caseNo, ({ state }) => state === 'accepted');
     expect(snapshot).to.include({ acceptedThrough: 'deem-accepted', acceptedAtMs: submittedAtMs });
     expect(snapshot.result?.date).to.equal(workingDay(today(), 3));
     expect(snapshot.statutory?.date).to.equal(workingDay(today(), 20));
@@ -112,13 +87,13 @@ describe('law and time on the engine', function () {
     const refused = await refusalOf(rig.act(late.caseNo, 'withdraw', 'applicant'));
     expect(refused.code).to.equal('action-not-allowed');
     expect(refused.extra).to.include({ state: 'accepted' });
-    expect(eventsOf(late.caseNo)).to.include('deem-accepted');
+    expect(eventsOf(rig, late.caseNo)).to.include('deem-accepted');
 
     const early = await rig.start();
     await moveTo(early.caseNo, endOfDayMs(limit) - 20_000);
     await rig.act(early.caseNo, 'withdraw', 'applicant');
-    expect((await ended(early.caseNo)).state).to.equal('withdrawn');
-    expect(eventsOf(early.caseNo)).not.to.include('deem-accepted');
+    expect((await ended(rig, early.caseNo)).state).to.equal('withdrawn');
+    expect(eventsOf(rig, early.caseNo)).not.to.include('deem-accepted');
   });
 
   it('stops the acceptance clock for a supplement, starts it in full again, and wants a grant for a second round', async () => {
@@ -145,9 +120,9 @@ describe('law and time on the engine', function () {
     expect(again.supplement?.round).to.equal(2);
     // Unanswered, it lapses at 24:00 of the told day; the reminders went out before.
     await moveTo(caseNo, (again.supplement?.limit?.dueAtMs ?? 0) + MORNING * 1000, movedMs);
-    const last = await ended(caseNo);
+    const last = await ended(rig, caseNo);
     expect(last).to.include({ state: 'lapsed', endedAtMs: again.supplement?.limit?.dueAtMs });
-    expect(eventsOf(caseNo).filter((action) => action === 'remind-supplement')).to.have.length(2);
+    expect(eventsOf(rig, caseNo).filter((action) => action === 'remind-supplement')).to.have.length(2);
   });
 
   it('refuses a supplement that comes after its last day, and takes one at the last second', async () => {
@@ -172,7 +147,7 @@ describe('law and time on the engine', function () {
     expect(receiptLimit?.provisional).to.equal(true);
     expect((await refusalOf(rig.act(caseNo, 'deem-accepted', 'supervisor'))).code).to.equal('limit-not-passed');
     await moveTo(caseNo, (receiptLimit?.dueAtMs ?? 0) + MORNING * 1000);
-    const asked = await until(caseNo, ({ attention }) => attention.length > 0);
+    const asked = await reaches(rig, caseNo, ({ attention }) => attention.length > 0);
     expect(asked.state).to.equal('submitted');
     expect(asked.attention[0]).to.include({ step: 'deem-accepted', source: 'clock', cause: 'provisional-date' });
     expect((await refusalOf(rig.act(caseNo, 'replay', 'supervisor'))).code).to.equal('nothing-to-replay');
@@ -199,10 +174,10 @@ describe('law and time on the engine', function () {
     await rig.act(caseNo, 'start-special-procedure', 'reviewer', procedure);
     expect((await refusalOf(rig.act(caseNo, 'approve', 'reviewer', APPROVAL))).code).to.equal('action-not-allowed');
     const movedMs = await moveTo(caseNo, endOfDayMs(end) + MORNING * 1000);
-    const reminded = await until(caseNo, ({ attention }) => attention.length > 0);
+    const reminded = await reaches(rig, caseNo, ({ attention }) => attention.length > 0);
     expect(reminded.attention[0]).to.include({ step: 'special-procedure-end', owner: 'reviewer' });
     await moveTo(caseNo, endOfDayMs(workingDay(end, 1)) + MORNING * 1000, movedMs);
-    const overdue = await until(caseNo, ({ attention }) => attention.length > 1);
+    const overdue = await reaches(rig, caseNo, ({ attention }) => attention.length > 1);
     expect(overdue.attention[1]).to.include({ step: 'special-procedure-overdue', owner: 'supervisor' });
     expect(alertsOf(caseNo)).to.deep.equal([]);
     await rig.act(caseNo, 'end-special-procedure', 'reviewer');
@@ -214,7 +189,7 @@ describe('law and time on the engine', function () {
     expect(after.statutory?.date).to.equal(workingDay(resumedOn, 20));
     expect(after.statutory?.date).not.to.equal(before.statutory?.date);
     await rig.act(caseNo, 'approve', 'reviewer', APPROVAL);
-    expect((await ended(caseNo)).state).to.equal('completed');
+    expect((await ended(rig, caseNo)).state).to.equal('completed');
   });
 
   it('extends the statutory limit once, before it has passed', async () => {
@@ -258,7 +233,7 @@ describe('law and time on the engine', function () {
     expect(alertsOf(caseNo).at(-1)?.raisedAtMs).to.equal(acceptance?.dueAtMs);
     await rig.forward(caseNo, 2 * HOUR);
     await rig.act(caseNo, 'reject', 'reviewer', { reason: '材料与登记不符' });
-    await ended(caseNo);
+    await ended(rig, caseNo);
     expect(levelsOf(caseNo, 'acceptance'), 'once').to.have.length(3);
   });
 
@@ -296,15 +271,15 @@ describe('law and time on the engine', function () {
     const { supplement } = await rig.cases.snapshot(caseNo);
     const told = supplement?.limit?.date ?? '';
     const movedMs = await moveTo(caseNo, startOfDayMs(addDays(told, -2)));
-    expect(eventsOf(caseNo).filter((action) => action === 'remind-supplement')).to.have.length(1);
+    expect(eventsOf(rig, caseNo).filter((action) => action === 'remind-supplement')).to.have.length(1);
     await newCalendar(caseNo, 2, told);
     await moveTo(caseNo, startOfDayMs(addDays(told, -2)) + HOUR * 1000, movedMs);
-    expect(eventsOf(caseNo).at(-1)).to.equal('supplement-moved');
+    expect(eventsOf(rig, caseNo).at(-1)).to.equal('supplement-moved');
     const { supplement: moved } = await rig.cases.snapshot(caseNo);
     expect(moved?.limit?.date).to.equal(workingDay(told, 1));
     await moveTo(caseNo, (moved?.limit?.dueAtMs ?? 0) + MORNING * 1000, movedMs);
-    expect(await ended(caseNo)).to.include({ state: 'lapsed', endedAtMs: moved?.limit?.dueAtMs });
-    const heard = eventsOf(caseNo).filter((action) => ['remind-supplement', 'supplement-moved'].includes(action));
+    expect(await ended(rig, caseNo)).to.include({ state: 'lapsed', endedAtMs: moved?.limit?.dueAtMs });
+    const heard = eventsOf(rig, caseNo).filter((action) => ['remind-supplement', 'supplement-moved'].includes(action));
     expect(heard).to.deep.equal(['remind-supplement', 'supplement-moved', 'remind-supplement', 'remind-supplement']);
   });
 
@@ -321,7 +296,7 @@ describe('law and time on the engine', function () {
       };
     };
     await signal(2);
-    const moved = await until(caseNo, ({ calendarVersion }) => calendarVersion === 2);
+    const moved = await reaches(rig, caseNo, ({ calendarVersion }) => calendarVersion === 2);
     expect(moved.acceptance?.date).to.equal(workingDay(acceptance?.date ?? '', 1));
     expect(moved.ladders.acceptance?.deadlineVersion).to.equal(2);
     const event = rig.recordings.get(caseNo)?.find((one) => one.event.action === 'clocks-replanned')?.event;
@@ -333,13 +308,13 @@ describe('law and time on the engine', function () {
     await signal(2);
     await signal(1);
     await rig.act(caseNo, 'accept', 'acceptor');
-    expect(eventsOf(caseNo).filter((action) => action === 'clocks-replanned')).to.have.length(1);
+    expect(eventsOf(rig, caseNo).filter((action) => action === 'clocks-replanned')).to.have.length(1);
   });
 
   it('terminates from every state in which a supervisor may, and waits for what was approved to be given up', async () => {
     const submitted = await rig.start();
     await rig.act(submitted.caseNo, 'terminate', 'supervisor', { ground: 'duplicate' });
-    expect((await ended(submitted.caseNo)).state).to.equal('terminated');
+    expect((await ended(rig, submitted.caseNo)).state).to.equal('terminated');
 
     rig.effects = {
       reportAssessment: async () => {
@@ -349,7 +324,7 @@ describe('law and time on the engine', function () {
     const approved = await rig.start();
     await rig.act(approved.caseNo, 'accept', 'acceptor');
     await rig.act(approved.caseNo, 'approve', 'reviewer', APPROVAL);
-    await until(approved.caseNo, ({ voucherId }) => voucherId !== null);
+    await reaches(rig, approved.caseNo, ({ voucherId }) => voucherId !== null);
     const revoked: string[] = [];
     rig.effects = {
       ...rig.effects,
@@ -360,13 +335,13 @@ describe('law and time on the engine', function () {
     };
     // On the version he sees, which says that the report is in trouble: taking back settles that, and is no reason to refuse him.
     await rig.forward(approved.caseNo, 31 * 60);
-    const { version } = await until(approved.caseNo, ({ attention }) => attention.length > 0);
+    const { version } = await reaches(rig, approved.caseNo, ({ attention }) => attention.length > 0);
     const death = { ground: 'death' };
     const stale = rig.act(approved.caseNo, 'terminate', 'supervisor', death, { version: version - 1 });
     expect((await refusalOf(stale)).code).to.equal('stale-version');
     expect(revoked).to.deep.equal([]);
     await rig.act(approved.caseNo, 'terminate', 'supervisor', death, { version });
-    const last = await ended(approved.caseNo);
+    const last = await ended(rig, approved.caseNo);
     expect(last).to.include({ state: 'terminated' });
     expect(last.attention).to.deep.equal([]);
     expect(revoked).to.deep.equal([approved.caseNo]);
@@ -385,7 +360,7 @@ describe('law and time on the engine', function () {
     await rig.act(caseNo, 'resubmit', 'applicant');
     await rig.act(caseNo, 'accept', 'acceptor');
     await rig.act(caseNo, 'reject', 'reviewer', { reason: '材料与登记不符' });
-    await ended(caseNo);
+    await ended(rig, caseNo);
     expect(issued.map((one) => one.slice(caseNo.length + 1))).to.deep.equal([
       'supplement:1:supplement-requested',
       'acceptance:1:accepted',

@@ -12,6 +12,7 @@ import { readQr } from '../../../imaging/qr/readQr.ts';
 import { readToken } from '../../../imaging/qr/verificationToken.ts';
 import { certificateClaims, certificateKey, certificateSample as sample } from '../../support/certificateSamples.ts';
 import { infoOf, rasterOf, textOf } from '../../support/documents.ts';
+import { overflowing } from './overflowing.ts';
 
 const chromePath = findBrowser(process.env['CHROME_PATH']);
 
@@ -183,15 +184,13 @@ describe('imaging: certificate', () => {
   });
 });
 
-/** Runs in the page: every text that is larger than its cell, and every block that leaves its part of the page. */
-const OVERFLOWING = `(() => {
-  const mm = 96 / 25.4, out = [];
-  for (const cell of document.querySelectorAll('.rows > *'))
-    if (cell.scrollWidth > cell.clientWidth + 1 || cell.scrollHeight > cell.clientHeight + 1) out.push(cell.textContent);
-  const limits = { h1: [30, 195], '.number': [35, 195], '.photo': [85.7, 50.2], '.rows': [105.8, 195.2], '.qr': [123.2, 50.2], '.signature': [136.5, 190.2], '.notes': [137, 122.6], '.verify': [137, 51.2] };
-  for (const [selector, [bottom, right]] of Object.entries(limits)) {
-    const block = document.querySelector(selector), box = block.getBoundingClientRect();
-    if (box.bottom > bottom * mm || box.right > right * mm || block.scrollWidth > block.clientWidth + 1) out.push(selector + ' ' + box.bottom / mm + ' ' + box.right / mm);
-  }
-  return out;
-})()`;
+const OVERFLOWING = overflowing({
+  h1: [30, 195],
+  '.number': [35, 195],
+  '.photo': [85.7, 50.2],
+  '.rows': [105.8, 195.2],
+  '.qr': [123.2, 50.2],
+  '.signature': [136.5, 190.2],
+  '.notes': [137, 122.6],
+  '.verify': [137, 51.2],
+});

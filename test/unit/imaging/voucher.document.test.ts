@@ -17,6 +17,7 @@ import { bindHolder } from '../../../imaging/qr/holderBinding.ts';
 import { readQr } from '../../../imaging/qr/readQr.ts';
 import { readToken, signToken, verificationUrl } from '../../../imaging/qr/verificationToken.ts';
 import { VOUCHER_PAGE, VOUCHER_TEMPLATE_VERSION, voucherHtml } from '../../../imaging/voucher/voucherDocument.ts';
+import { overflowing } from './overflowing.ts';
 
 const run = promisify(execFile);
 const chromePath = findBrowser(process.env['CHROME_PATH']);
@@ -237,15 +238,12 @@ describe('imaging: voucher', () => {
   });
 });
 
-/** Runs in the page: every text that is larger than its cell, and every block that leaves its part of the page. */
-const OVERFLOWING = `(() => {
-  const mm = 96 / 25.4, out = [];
-  for (const cell of document.querySelectorAll('.rows > *'))
-    if (cell.scrollWidth > cell.clientWidth + 1 || cell.scrollHeight > cell.clientHeight + 1) out.push(cell.textContent);
-  const limits = { h1: [26, 195], '.number': [33, 195], '.rows': [92, 145.2], '.kind': [124, 79.1], '.signature': [124, 145], '.notes': [137.5, 145.2], '.verify': [137.5, 197.2] };
-  for (const [selector, [bottom, right]] of Object.entries(limits)) {
-    const block = document.querySelector(selector), box = block.getBoundingClientRect();
-    if (box.bottom > bottom * mm || box.right > right * mm || block.scrollWidth > block.clientWidth + 1) out.push(selector + ' ' + box.bottom / mm + ' ' + box.right / mm);
-  }
-  return out;
-})()`;
+const OVERFLOWING = overflowing({
+  h1: [26, 195],
+  '.number': [33, 195],
+  '.rows': [92, 145.2],
+  '.kind': [124, 79.1],
+  '.signature': [124, 145],
+  '.notes': [137.5, 145.2],
+  '.verify': [137.5, 197.2],
+});
