@@ -26,8 +26,12 @@ export function createAmendmentActivities({
         case 'nothing-issued':
           return { amendmentNo: null };
         case 'amendment-open':
-          // The one under way comes first, whatever its outcome; then it is tried again.
-          throw ApplicationFailure.create({ type: 'amendment-open', message: 'another amendment is under way' });
+          // The one under way comes first, whatever its outcome; then it is tried again, or asked for again by the person who waits.
+          throw ApplicationFailure.create({
+            type: 'amendment-open',
+            message: 'another amendment is under way',
+            nonRetryable: order.unlessOpen === true,
+          });
       }
     },
   };

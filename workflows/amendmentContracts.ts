@@ -60,13 +60,15 @@ export interface RevocationActivities {
    * counts; what is left, the report to the ministry, is the workflow `amendment`, started as an abandoned child under
    * `amendmentWorkflowId(amendmentNo)`: a registry that is down must not hold up the termination. What is still being
    * drawn is taken out of issue here and needs no amendment.
-   * @returns null when nothing was issued; throws a failure of type 'amendment-open' while another amendment of the voucher is under way
+   * @returns null when nothing was issued; throws a failure of type 'amendment-open' while another amendment of it is under way, which is tried
+   * again until that is decided: not with `unlessOpen`, for nothing may wait while a decision has its turn
    */
   openRevocation(order: {
     caseNo: string;
     reason: string;
     actorId: string;
     atMs: number;
+    unlessOpen?: true;
   }): Promise<{ amendmentNo: string | null }>;
 }
 

@@ -1,11 +1,14 @@
+import { ApplicationFailure } from '@temporalio/common';
 import { expect } from 'chai';
+import { createAmendmentActivities } from '../../activities/amendmentActivities.ts';
+import type { AmendmentRecordRepository, Revocation } from '../../db/amendmentRecord.ts';
 import type { CaseSnapshot } from '../../domain/case.ts';
 import { DomainProblem } from '../../domain/errors.ts';
 import { silenceLimitOf } from '../../domain/silenceLimit.ts';
 import { addDays, shanghaiDate } from '../../domain/time.ts';
 import type { ParcelStanding } from '../../workflows/deliveryContracts.ts';
 import { startAmendment } from '../support/amendmentBooks.ts';
-import { DAY, HOUR, type EngineRig } from '../support/engineRig.ts';
+import { DAY, HOUR, type Effects, type EngineRig } from '../support/engineRig.ts';
 import { rig as sharedRig } from '../support/rigHooks.ts';
 
 let rig: EngineRig;
@@ -44,6 +47,12 @@ const outcome = {
   categories: ['passenger-driver' as const],
   cancelledCategories: [],
 };
+
+/** The activity as it is, on a register that answers so. */
+function revoking(answer: () => Revocation): Effects['openRevocation'] {
+  const register: Partial<AmendmentRecordRepository> = { openRevocation: async () => answer() };
+  return createAmendmentActivities({ amendments: register as AmendmentRecordRepository }).openRevocation;
+}
 
 /** A case that is approved, and whose certificate is being made. */
 async function producing(delivery: 'pick-up' | 'mail', overrides: Partial<CaseSnapshot> = {}): Promise<string> {
@@ -282,6 +291,37 @@ describe('the four certificate businesses on the engine', function () {
     expect(revocations).to.deep.equal([{ caseNo, reason: 'case-terminated' }]);
     expect(cancelledRounds).to.deep.equal([1]);
     expect(eventsOf(caseNo).at(-1)).to.equal('terminate');
+  });
+
+  it('is not terminated while what it has issued is being amended: that is said at once, and no other action waits', async () => {
+    let register: Revocation = { kind: 'amendment-open' };
+    rig.effects = { openRevocation: revoking(() => register) };
+    const caseNo = await producing('pick-up');
+    const { version } = await rig.cases.snapshot(caseNo);
+    const terminate = () => rig.act(caseNo, 'terminate', 'supervisor', { ground: 'duplicate' });
+    expect(await codeOf(terminate())).to.equal('amendment-open');
+    expect(await rig.cases.snapshot(caseNo)).to.include({ state: 'fulfilling', version });
+    await rig.act(caseNo, 'mark-ready', 'counter', {}, { version });
+    register = { kind: 'nothing-issued' };
+    await terminate();
+    expect((await ended(caseNo)).state).to.equal('terminated');
+  });
+
+  it('waits for that amendment once the effects of its approval are given up', async () => {
+    let asked = 0;
+    rig.effects = {
+      openRevocation: revoking(() => ({ kind: (asked += 1) < 3 ? 'amendment-open' : 'nothing-issued' })),
+      async reportCertificate() {
+        throw ApplicationFailure.create({ type: 'registry-timeout', message: 'hanging', nextRetryDelay: '20 minutes' });
+      },
+    };
+    const { caseNo } = await rig.start({ business: 'renewal' });
+    await rig.act(caseNo, 'accept', 'acceptor');
+    await rig.act(caseNo, 'approve', 'reviewer');
+    await until(caseNo, ({ certificateId }) => certificateId !== null);
+    await rig.act(caseNo, 'terminate', 'supervisor', { ground: 'duplicate' });
+    expect((await ended(caseNo)).state).to.equal('terminated');
+    expect(asked).to.equal(3);
   });
 
   it('has one winner when it is collected and terminated at once: a certificate in hand stands', async () => {

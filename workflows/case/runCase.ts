@@ -11,11 +11,13 @@ import { isEnded, type CaseAction } from '../../domain/lifecycle.ts';
 import type { ActionCommand } from '../contracts.ts';
 import { amendmentWorkflowId } from '../amendmentContracts.ts';
 import type { NoticeOrder } from '../noticeContracts.ts';
+import { causeOf } from '../outsideFailure.ts';
 import { amendmentDesk, noticeOffice } from './activities.ts';
 import { caseEnded, openCaseRoom, type CaseChange, type CaseRoom } from './caseRoom.ts';
 import { actionInputOf, registerSharedDecisions, requirePassed, terminated } from './decisions.ts';
 import { openHandOver, type HandOver } from './handOver.ts';
 import { keepTime } from './keepTime.ts';
+import { refusal } from './refusal.ts';
 import { acceptTransfers } from './transfer.ts';
 
 /** What one business adds to the lifecycle that all share. */
@@ -61,7 +63,7 @@ export async function runCase(start: CaseSnapshot, business: CaseBusiness): Prom
     async (command, atMs) => {
       // In turn: whoever is handed the certificate in this moment has a case that is over, and a certificate that stands.
       if (room.snapshot().state === 'fulfilling') {
-        await fulfilment.revokeIssued(command);
+        await fulfilment.revokeUnlessOpen(command);
         handOver.giveUp();
       }
       return terminated(command, atMs);
@@ -126,7 +128,7 @@ function openFulfilment(room: CaseRoom, business: CaseBusiness, handOver: HandOv
   }
 
   /** DESIGN §2: by an amendment of its own, which revokes a voucher or certificate and reverses a cancellation. */
-  async function revokeIssued(command: ActionCommand): Promise<void> {
+  async function revokeIssued(command: ActionCommand, options: { unlessOpen?: true } = {}): Promise<void> {
     if (revoked) return;
     const { caseNo } = room.snapshot();
     const { amendmentNo } = await amendmentDesk.openRevocation({
@@ -134,6 +136,7 @@ function openFulfilment(room: CaseRoom, business: CaseBusiness, handOver: HandOv
       reason: 'case-terminated',
       actorId: command.actor.id,
       atMs: Date.now(),
+      ...options,
     });
     revoked = true;
     if (!amendmentNo) return;
@@ -145,7 +148,16 @@ function openFulfilment(room: CaseRoom, business: CaseBusiness, handOver: HandOv
     });
   }
 
-  return { run, takeBack, revokeIssued };
+  /** The same in turn with every decision, of a case that nothing is given up of yet: whoever terminates is told at once what is in his way. */
+  async function revokeUnlessOpen(command: ActionCommand): Promise<void> {
+    try {
+      await revokeIssued(command, { unlessOpen: true });
+    } catch (error) {
+      throw causeOf(error) === 'amendment-open' ? refusal('amendment-open') : error;
+    }
+  }
+
+  return { run, takeBack, revokeUnlessOpen };
 }
 
 const NOTICES: Partial<Record<CaseAction, NoticeOrder['kind']>> = {
