@@ -255,7 +255,8 @@ async function whatStands(
   if (voucher) return { subject: { kind: 'voucher', id: voucher.id }, action: 'revoke' };
   // Graded but never issued: the cycle can be assessed again.
   await trx('assessments').where({ case_no: caseNo, state: 'graded' }).update({ state: 'revoked', live: null });
-  const certificate = (await trx('certificates').where(valid).first('id')) as { id: string } | undefined;
+  const certificate = ((await trx('certificates').where(valid).first('id')) ?? (await replacedSince(trx, caseNo))) as
+    { id: string } | undefined;
   if (certificate) return { subject: { kind: 'certificate', id: certificate.id }, action: 'revoke' };
   const decision = { kind: 'decision' as const, caseNo };
   if (await trx('cancellations').where({ case_no: caseNo, restored_at: null }).first('case_no'))
@@ -267,3 +268,11 @@ async function whatStands(
   const amended = await trx('amendments').where({ case_no: caseNo, state: 'applied' }).first('no');
   return reported && !amended ? { subject: decision, action: 'revoke' } : null;
 }
+
+/** The certificate of a case that another case's has replaced: it would stand again if that one were revoked. */
+const replacedSince = (trx: Transaction, caseNo: string) =>
+  trx('certificates as own')
+    .join('certificates as next', 'next.id', 'own.superseded_by')
+    .where({ 'own.case_no': caseNo, 'own.state': 'superseded' })
+    .whereNot({ 'next.case_no': caseNo })
+    .first('own.id');

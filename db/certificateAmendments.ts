@@ -15,6 +15,10 @@ import type { SealedColumns } from './sealedColumns.ts';
 const standsLater = (own: CertificateRow, { ordinal, state }: CertificateRow): boolean =>
   ordinal > own.ordinal && state !== 'revoked' && state !== 'preparing';
 
+/** The correction that is being drawn belongs to the same case, and is none. */
+const becomesLater = (own: CertificateRow, { ordinal, state, case_no: caseNo }: CertificateRow): boolean =>
+  ordinal > own.ordinal && state === 'preparing' && caseNo !== own.case_no;
+
 /** What an action on this certificate is judged on, as the register stands now. */
 export function certificateStanding(
   { row, known, caseState, content }: CertificateInRegister,
@@ -25,6 +29,7 @@ export function certificateStanding(
     state: row.state,
     // A cancellation ends all at once; of those it ended the last one comes back.
     replaced: row.state === 'cancelled' ? stands : known.some((other) => standsLater(row, other)),
+    successorPreparing: known.some((other) => becomesLater(row, other)),
     caseOpen: !isEnded(caseState),
     caseTerminated: caseState === 'terminated',
     overAge: isOverAge({ birth: content.birth, sex: content.sex }, shanghaiDate(atMs)),

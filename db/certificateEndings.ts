@@ -1,7 +1,7 @@
 import { handBackLimit } from '../domain/paper.ts';
 import { shanghaiDate } from '../domain/time.ts';
 import { inTransaction, type Database, type Transaction } from './connection.ts';
-import { lockCertificates, settlePlace, type CertificateRow } from './certificates.ts';
+import { lockCertificates, settlePlace, supersede, type CertificateRow } from './certificates.ts';
 
 /** An act of the authority on certificates, by the case or amendment that is its ground. */
 export interface CertificateEnding {
@@ -23,7 +23,10 @@ export interface CertificateEndingRepository {
   cancelAll(ending: CertificateEnding & { handBackDays?: number }): Promise<void>;
   /** Takes such a cancellation back (恢复, D-20). */
   restoreCancelled(ending: CertificateEnding): Promise<RestoreVerdict>;
-  /** Takes back what a case has issued, or is about to; the certificate that had been replaced by it stands again. */
+  /**
+   * Takes back what a case has issued, or is about to. The certificate that had been replaced by it stands again; where another case's has
+   * replaced it in turn, that one stands, and has replaced what was before.
+   */
   revoke(ending: CertificateEnding): Promise<void>;
   /** Takes such a revocation back. */
   restoreRevoked(ending: CertificateEnding): Promise<RestoreVerdict>;
@@ -100,21 +103,35 @@ export async function restoreCancelled(
 export async function revoke(trx: Transaction, { caseNo, by, atMs }: CertificateEnding): Promise<void> {
   const { known } = await certificatesOf(trx, caseNo);
   const own = known.filter(({ case_no: owner }) => owner === caseNo);
-  const [standing, unfinished] = [idsOf(own, 'valid'), idsOf(own, 'preparing')];
-  if (standing.length + unfinished.length === 0) return;
   const at = { revoked_at: new Date(atMs), revoked_by: by };
   await trx('certificates')
-    .whereIn('id', standing)
-    .update({ state: 'revoked', ...at });
-  await trx('certificates')
-    .whereIn('id', unfinished)
+    .whereIn('id', idsOf(own, 'preparing'))
     .update({ state: 'revoked', ...NEVER_ISSUED, ...at });
-  const replaced = own.map(({ id }) => id);
+  const ids = new Set<string | null>(own.map(({ id }) => id));
+  // One at most: whatever the case has corrected is replaced by its own next issue, and is nobody's to stand again.
+  const last = own.findLast(
+    (row) => row.state === 'valid' || (row.state === 'superseded' && !ids.has(row.superseded_by)),
+  );
+  if (!last) return;
   await trx('certificates')
-    .where({ state: 'superseded' })
-    .whereIn('superseded_by', replaced)
-    .whereNotIn('id', replaced)
-    .update({ state: 'valid', superseded_by: null, superseded_at: null });
+    .where({ id: last.id })
+    .update({ state: 'revoked', ...NOT_REPLACED, ...at });
+  const replaced = known.filter((row) => row.state === 'superseded' && !ids.has(row.id) && ids.has(row.superseded_by));
+  const successor = known.find(({ id }) => id === last.superseded_by);
+  if (successor) await supersede(trx, replaced, successor);
+  else await standAgain(trx, replaced);
+}
+
+const NOT_REPLACED = { superseded_by: null, superseded_at: null } as const;
+
+/** The last of them, oldest first: two that were drawn at once have replaced the one before them both. */
+async function standAgain(trx: Transaction, replaced: readonly CertificateRow[]): Promise<void> {
+  const heir = replaced.at(-1);
+  if (!heir) return;
+  await trx('certificates')
+    .where({ id: heir.id })
+    .update({ state: 'valid', ...NOT_REPLACED });
+  await supersede(trx, replaced.slice(0, -1), heir);
 }
 
 export async function restoreRevoked(trx: Transaction, { caseNo, by }: CertificateEnding): Promise<RestoreVerdict> {

@@ -165,10 +165,22 @@ export async function settlePlace(
   const other = known.findLast(({ id, state }) => id !== own.id && state === 'valid');
   if (!other) return;
   const [newer, older] = other.ordinal > own.ordinal ? [other, own] : [own, other];
+  await supersede(trx, [older], newer);
+}
+
+/** @param older oldest first; none of them stands beside the newer one */
+export async function supersede(
+  trx: Transaction,
+  older: readonly CertificateRow[],
+  newer: CertificateRow,
+): Promise<void> {
+  const last = older.at(-1);
+  if (!last) return;
+  const ids = older.map(({ id }) => id);
   await trx('certificates')
-    .where({ id: older.id })
+    .whereIn('id', ids)
     .update({ state: 'superseded', superseded_by: newer.id, superseded_at: newer.issued_at });
-  await trx('certificates').where({ id: newer.id }).update({ supersedes: older.id });
+  await trx('certificates').where({ id: newer.id }).update({ supersedes: last.id });
 }
 
 export const reservationOf = ({

@@ -33,6 +33,8 @@ export interface CertificateStanding {
   state: CertificateState;
   /** another certificate of the same qualification has been issued since, or stands */
   replaced: boolean;
+  /** another case's certificate of the qualification is being made, and takes this one's place as soon as it is done */
+  successorPreparing: boolean;
   /** the case that issued it is not over: the paper may not be in its holder's hands yet */
   caseOpen: boolean;
   /** a terminated case leaves nothing that could be restored */
@@ -46,8 +48,8 @@ export const allowedCertificateAmendments = (standing: CertificateStanding): Ame
   AMENDMENT_ACTIONS.filter((action) => whyNot(action, standing) === null);
 
 /**
- * Judges one action. What stands can be corrected and, once its case is over, revoked; what was revoked or cancelled can be restored while
- * nothing has taken its place.
+ * Judges one action. What stands can be corrected, unless its successor is being made, and, once its case is over, revoked; what was revoked
+ * or cancelled can be restored while nothing has taken its place. Of what was replaced the latest comes first: it rests on those before.
  */
 export function judgeCertificateAmendment(action: AmendmentAction, standing: CertificateStanding): AmendmentVerdict {
   const message = whyNot(action, standing);
@@ -55,6 +57,16 @@ export function judgeCertificateAmendment(action: AmendmentAction, standing: Cer
     ? { allowed: true }
     : { allowed: false, message, allowedActions: allowedCertificateAmendments(standing) };
 }
+
+/**
+ * What an action must wait for: begun now, a correction would take the place of a certificate that was decided on after the one it corrects.
+ * @returns in Chinese; null: nothing
+ */
+export const whyNotYet = (
+  action: AmendmentAction,
+  { successorPreparing }: Pick<CertificateStanding, 'successorPreparing'>,
+): string | null =>
+  action === 'correct' && successorPreparing ? '新的从业资格证正在制作，请待其制作完成后再操作。' : null;
 
 function whyNot(action: AmendmentAction, standing: CertificateStanding): string | null {
   switch (standing.state) {
@@ -64,7 +76,8 @@ function whyNot(action: AmendmentAction, standing: CertificateStanding): string 
       return '从业资格证已换发，请对最新的从业资格证进行操作。';
     case 'valid':
       if (action === 'restore') return '从业资格证有效，无需恢复。';
-      return action === 'revoke' && standing.caseOpen
+      if (action === 'correct') return whyNotYet(action, standing);
+      return standing.caseOpen
         ? '办件尚未办结，请终止办理：终止时已签发的从业资格证一并撤销，在途的邮件一并撤回。'
         : null;
     case 'revoked':

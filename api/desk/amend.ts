@@ -6,7 +6,7 @@ import {
   type AmendmentDecision,
   type AmendmentInput,
 } from '../../domain/amendment.ts';
-import type { CertificateAmendmentInput } from '../../domain/certificateAmendment.ts';
+import { whyNotYet, type CertificateAmendmentInput } from '../../domain/certificateAmendment.ts';
 import { DomainProblem, problem } from '../../domain/errors.ts';
 import type { AmendedSubject } from '../../db/amendmentRows.ts';
 import type { AmendmentView } from '../../db/amendmentViews.ts';
@@ -108,7 +108,10 @@ export async function decideAmendment(
   },
 ): Promise<AmendmentOutcome> {
   const { amendmentNo, decision, input, expectedVersion } = order;
-  if (!(await services.desk.amendmentViews.find(amendmentNo, officeCode))) throw problem('not-found');
+  const amendment = await services.desk.amendmentViews.find(amendmentNo, officeCode);
+  if (!amendment) throw problem('not-found');
+  if (decision === 'confirm' && amendment.state === 'awaiting-second')
+    await requireNothingAhead(services, officeCode, amendment);
   const command = { actor: { kind: 'supervisor' as const, id: staffId }, expectedVersion, input };
   try {
     await services.amendments.act(amendmentNo, decision, command, `${staffId}:${decision}:${order.idempotencyKey}`);
@@ -116,6 +119,17 @@ export async function decideAmendment(
     throw await overWhenEnded(services, officeCode, order, error);
   }
   return outcomeOf(services, officeCode, amendmentNo);
+}
+
+/** The workflow does not see the register: confirmed now, the amendment could only end as overtaken. */
+async function requireNothingAhead(
+  { desk, now }: Services,
+  officeCode: string,
+  { certificate, action, state, version }: AmendmentView,
+): Promise<void> {
+  const seen = certificate && (await desk.certificates.certificate(certificate.id, officeCode, now()));
+  const message = seen && whyNotYet(action, seen.standing);
+  if (message) throw problem('action-not-allowed', message, { state, version });
 }
 
 async function outcomeOf(services: Services, officeCode: string, amendmentNo: string): Promise<AmendmentOutcome> {

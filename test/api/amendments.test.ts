@@ -4,7 +4,7 @@ import { createAmendmentRecordRepository } from '../../db/amendmentRecord.ts';
 import { verifyChain } from '../../db/auditChain.ts';
 import { createSealedColumns } from '../../db/sealedColumns.ts';
 import { isAmendmentNumber } from '../../domain/amendmentNumber.ts';
-import { createClerk, type Clerk } from '../../script/client/clerk.ts';
+import type { Clerk } from '../../script/client/clerk.ts';
 import { createRest, expectStatus, type RestAnswer } from '../../script/client/rest.ts';
 import { createAmendmentClient } from '../../temporal/amendmentClient.ts';
 import { connectClient } from '../../temporal/connection.ts';
@@ -12,9 +12,9 @@ import { readTemporalSettings } from '../../temporal/settings.ts';
 import { fastForwardWorkflow } from '../../script/stack/fastForward.ts';
 import { completedCase, refusalOf, until, type StartedCase } from '../support/cases.ts';
 import { textOf } from '../support/documents.ts';
-import { asOwner } from '../support/caseBackup.ts';
+import { askForFourEyes, secondSupervisor } from '../support/fourEyes.ts';
 import { product as shared } from '../support/productHooks.ts';
-import { TEST_PASSWORD, type Product } from '../support/product.ts';
+import type { Product } from '../support/product.ts';
 
 type Json = Record<string, unknown>;
 interface Amendment extends Json {
@@ -32,23 +32,6 @@ let second: Clerk;
 
 /** One cycle, just ended: its voucher counts today. */
 const gradedCase = (): Promise<StartedCase> => completedCase(product, { cyclesCompleted: 1 });
-
-/** A second supervisor of the office: what one asks for, another one agrees to. */
-async function secondSupervisor(): Promise<Clerk> {
-  const { id: _, ...colleague } = await product.database('staff').where({ login: 'supervisor-TEST01' }).first();
-  const login = 'second-supervisor-TEST01';
-  if (!(await product.database('staff').where({ login }).first('id')))
-    await product.database('staff').insert({
-      ...colleague,
-      roles: JSON.stringify(['supervisor']),
-      id: uuidv7(),
-      login,
-      name: '测试主管二',
-    });
-  const clerk = createClerk(product.apiUrl, login, TEST_PASSWORD);
-  expectStatus(await clerk.logIn(), 201);
-  return clerk;
-}
 
 const voucherOf = async ({
   caseNo,
@@ -102,7 +85,7 @@ describe('amendments of vouchers', function () {
   before(async () => {
     product = shared();
     supervisor = await product.clerk('supervisor');
-    second = await secondSupervisor();
+    second = await secondSupervisor(product);
   });
 
   describe('a correction', () => {
@@ -352,19 +335,7 @@ describe('amendments of vouchers', function () {
     before(async () => {
       const started = await gradedCase();
       voucher = await voucherOf(started);
-      const { config_version: version } = await product.database('cases').where({ case_no: started.caseNo }).first();
-      const province = { province_code: '99', version };
-      const row = await product.database('province_configs').where(province).first();
-      const config = JSON.stringify({ name: '测试省', fourEyes: true });
-      const before = row && (typeof row.config === 'string' ? row.config : JSON.stringify(row.config));
-      // What was published is the application's to add to, never to change.
-      const write = (text: string | undefined) =>
-        asOwner(product, async (owner) => {
-          await owner('province_configs').where(province).delete();
-          if (text) await owner('province_configs').insert({ ...province, config: text, created_at: new Date() });
-        });
-      await write(config);
-      restoreConfig = () => write(before);
+      restoreConfig = await askForFourEyes(product, started.caseNo);
     });
     after(() => restoreConfig());
 

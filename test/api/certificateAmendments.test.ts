@@ -1,13 +1,17 @@
 import { expect } from 'chai';
 import { verifyChain } from '../../db/auditChain.ts';
+import { createCertificateRepository } from '../../db/certificates.ts';
+import { createSealedColumns } from '../../db/sealedColumns.ts';
 import { parseLicenceIdentifier } from '../../domain/licenceIdentifier.ts';
 import type { Clerk } from '../../script/client/clerk.ts';
-import { submitApplication } from '../../script/client/application.ts';
-import { sampleApplication } from '../../script/client/sampleApplication.ts';
 import { createRest, expectStatus, type RestAnswer } from '../../script/client/rest.ts';
-import { applied, approved, type Applied, type Json } from '../support/businessCases.ts';
+import { createAmendmentClient } from '../../temporal/amendmentClient.ts';
+import { readTemporalSettings } from '../../temporal/settings.ts';
+import { applied, appliedNext, approved, expiringIn, type Applied, type Json } from '../support/businessCases.ts';
 import { refusalOf, until } from '../support/cases.ts';
 import { textOf } from '../support/documents.ts';
+import { withEngine } from '../support/engine.ts';
+import { askForFourEyes, secondSupervisor } from '../support/fourEyes.ts';
 import type { Product } from '../support/product.ts';
 import { product as shared } from '../support/productHooks.ts';
 
@@ -54,6 +58,24 @@ const registered = async ({ driver }: Applied): Promise<Json> => {
   return (await driver.qualifications())[0]!;
 };
 
+/** Another case of the same driver, whose certificate is issued and on its way to him. */
+async function issuedNext({ driver }: Applied, wanted: Parameters<typeof appliedNext>[1]): Promise<Applied> {
+  const next = await appliedNext(driver, wanted);
+  await approved(product, next, 'fulfilling');
+  return next;
+}
+
+/** The register as it stood while the newer one was being drawn; returns what finishes it. */
+async function whileDrawn(older: string, newer: string): Promise<() => Promise<void>> {
+  const { database, keyring } = product;
+  const row = (id: string) => database('certificates').where({ id });
+  const { png_key: pngKey, png_sha256: pngSha256, pdf_key: pdfKey, pdf_sha256: pdfSha256 } = await row(newer).first();
+  await row(newer).update({ state: 'preparing', supersedes: null });
+  await row(older).update({ state: 'valid', superseded_by: null, superseded_at: null });
+  const certificates = createCertificateRepository(database, createSealedColumns(keyring));
+  return () => certificates.complete(newer, { pngKey, pngSha256, pdfKey, pdfSha256 });
+}
+
 async function collected({ caseNo, driver }: Applied): Promise<void> {
   const counter = await product.clerk('counter');
   expectStatus(await counter.decide(caseNo, 'mark-ready'), 200);
@@ -70,7 +92,7 @@ describe('amendments of certificates', function () {
     product = shared();
     supervisor = await product.clerk('supervisor');
     [held, ended] = await Promise.all([
-      applied(product, { business: 'reissue', kind: 'regular', delivery: 'pick-up' }),
+      applied(product, { business: 'reissue', kind: 'regular', holder: expiringIn(60), delivery: 'pick-up' }),
       applied(product, {
         business: 'cancellation',
         kind: 'regular',
@@ -182,9 +204,7 @@ describe('amendments of certificates', function () {
 
   it('a case on its way to the holder is terminated: what it issued is revoked, the parcel taken back, the one before stands', async () => {
     const { driver } = held;
-    const order = await sampleApplication(driver.person, { business: 'reissue', kind: 'regular', delivery: 'mail' });
-    const again = { driver, caseNo: await submitApplication(driver, order) };
-    await approved(product, again, 'fulfilling');
+    const again = await issuedNext(held, { business: 'reissue', kind: 'regular', delivery: 'mail' });
     const before = (await certificatesOf(held.caseNo)).at(-1)!;
     const [own] = await certificatesOf(again.caseNo);
     expect((await outcomeOf(before.token))['outcome']).to.equal('superseded');
@@ -204,5 +224,80 @@ describe('amendments of certificates', function () {
     );
     const restored = await act(`certificates/${own!.id}`, 'restore');
     expect(refusalOf(restored)).to.deep.equal([409, 'action-not-allowed']);
+  });
+
+  describe('of two cases at once', () => {
+    const WAITS = '新的从业资格证正在制作，请待其制作完成后再操作。';
+    let renewed: Applied;
+    let later: Applied;
+    let wrong: Certificate;
+    let newest: Certificate;
+
+    it('a correction does not take the place of what is being made: it is not asked for, not agreed to, and comes too late', async () => {
+      const correction = { ...REASON, employer: '再次更正运输有限公司' };
+      renewed = await issuedNext(held, { business: 'renewal', kind: 'regular' });
+      [wrong] = (await certificatesOf(renewed.caseNo)) as [Certificate];
+      const path = `certificates/${wrong.id}`;
+      const second = await secondSupervisor(product);
+      const restoreConfig = await askForFourEyes(product, renewed.caseNo);
+      let no: string;
+      try {
+        const asked = expectStatus(await act(path, 'correct', correction), 200).body;
+        expect(asked).to.include({ state: 'awaiting-second' });
+        no = String(asked['no']);
+        later = await issuedNext(held, { business: 'reissue', kind: 'regular' });
+      } finally {
+        await restoreConfig();
+      }
+      [newest] = (await certificatesOf(later.caseNo)) as [Certificate];
+      const finish = await whileDrawn(wrong.id, newest.id);
+      const confirmed = await act(`amendments/${no}`, 'confirm', {}, second);
+      expect(refusalOf(confirmed)).to.deep.equal([409, 'action-not-allowed']);
+      expect(confirmed.body['detail']).to.equal(WAITS);
+      // Agreed to a moment before the other one was begun.
+      await withEngine(product, ({ client }) =>
+        createAmendmentClient(client, readTemporalSettings().clientDeadlines).act(
+          no,
+          'confirm',
+          { actor: { kind: 'supervisor', id: second.staffId }, expectedVersion: null, input: {} },
+          `${second.staffId}:confirm:a-moment-before`,
+        ),
+      );
+      const row = async () => product.database('amendments').where({ no }).first();
+      await until(async () => (await row()).settled_at !== null);
+      expect((await row()).state).to.equal('refused');
+      expect((await certificatesOf(renewed.caseNo)).map(({ state }) => state)).to.deep.equal(['valid', 'revoked']);
+      const again = await act(path, 'correct', correction);
+      expect(refusalOf(again)).to.deep.equal([409, 'action-not-allowed']);
+      expect(again.body['detail']).to.equal(WAITS);
+      await finish();
+      expect((await outcomeOf(wrong.token))['outcome']).to.equal('superseded');
+      expect((await outcomeOf(newest.token))['outcome']).to.equal('valid');
+    });
+
+    it('the one that is terminated leaves the later one standing, here and at the ministry, and never stands again', async () => {
+      const before = (await certificatesOf(held.caseNo)).at(-1)!;
+      const first = before['valid_to'];
+      const withdrawn = (caseNo: string) =>
+        until(async () => (await reportsOf(caseNo)).some(({ body }) => body['kind'] === 'certificate-withdrawal'));
+      expectStatus(await supervisor.decide(renewed.caseNo, 'terminate', { ground: 'duplicate' }), 200);
+      expect((await outcomeOf(wrong.token))['outcome']).to.equal('revoked');
+      expect((await outcomeOf(newest.token))['outcome']).to.equal('valid');
+      const replaced = await outcomeOf(before.token);
+      expect(replaced['outcome']).to.equal('superseded');
+      expect(String(replaced['remarks'])).to.contain(newest.identifier);
+      await withdrawn(renewed.caseNo);
+      expect((await registered(held))['validTo'])
+        .to.equal(newest['valid_to'])
+        .and.not.to.equal(first);
+      expect(refusalOf(await act(`certificates/${wrong.id}`, 'restore'))[0]).to.equal(409);
+
+      await collected(later);
+      expectStatus(await act(`certificates/${newest.id}`, 'revoke', REVOCATION), 200);
+      expect((await outcomeOf(before.token))['outcome']).to.equal('valid');
+      expect((await outcomeOf(wrong.token))['outcome']).to.equal('revoked');
+      await withdrawn(later.caseNo);
+      expect((await registered(held))['validTo']).to.equal(first);
+    });
   });
 });

@@ -46,8 +46,9 @@ describe('certificates', function () {
   const listed = async () =>
     (await first.driver.rest<{ certificates: Certificate[] }>('GET', '/v1/certificates')).body.certificates;
   const statuses = async () => Object.fromEntries((await listed()).map(({ caseNo, status }) => [caseNo, status]));
+  const rowOf = async (id: string) => product.database('certificates').where({ id }).first();
   const outcomeOf = async ({ id }: { id: string }) => {
-    const { token } = await product.database('certificates').where({ id }).first('token');
+    const { token } = await rowOf(id);
     const { body } = await first.driver.rest('GET', `/v1/verify/${token}`, { token: null });
     return body['outcome'];
   };
@@ -115,7 +116,7 @@ describe('certificates', function () {
     });
     const { png, pdf } = certificate!;
     const [picture, document] = [await first.driver.rest('GET', png), await first.driver.rest('GET', pdf)];
-    const row = await product.database('certificates').where({ id: one.certificateId }).first();
+    const row = await rowOf(one.certificateId);
     expect([sha256Hex(picture.bytes), sha256Hex(document.bytes)]).to.deep.equal([row.png_sha256, row.pdf_sha256]);
     expect(document.headers.get('content-disposition')).to.contain(`${one.identifier}.pdf`);
     const { driver: other } = await draftedCase(product);
@@ -161,6 +162,35 @@ describe('certificates', function () {
     expect(await endings.restoreRevoked(act)).to.equal('nothing');
     const after = await statuses();
     expect(Object.keys(after).filter((key) => after[key] === 'valid')).to.deep.equal([caseNo]);
+  });
+
+  it('of a case that another one has overtaken are revoked for good: the later one stands on what was before them', async () => {
+    const [first, own, later] = [await anotherCase(), await anotherCase(), await anotherCase()];
+    const [before, revoked, successor] = [await issue(first), await issue(own), await issue(later)];
+    const three = async () => {
+      const all = await statuses();
+      return [all[first], all[own], all[later]];
+    };
+    const act = { caseNo: own, by: 'amendment-3', atMs: Date.now() };
+    await endings.revoke(act);
+    await endings.revoke(act);
+    expect(await three()).to.deep.equal(['superseded', 'revoked', 'valid']);
+    expect(await outcomeOf({ id: revoked.certificateId })).to.equal('revoked');
+    const { certificateId: id } = before;
+    expect((await rowOf(id)).superseded_by).to.equal(successor.certificateId);
+    expect(await endings.restoreRevoked(act)).to.equal('replaced');
+    const latest = { caseNo: later, by: 'amendment-4', atMs: Date.now() };
+    await endings.revoke(latest);
+    expect(await three()).to.deep.equal(['valid', 'revoked', 'revoked']);
+    expect(await endings.restoreRevoked(latest)).to.equal('restored');
+    expect(await three()).to.deep.equal(['superseded', 'revoked', 'valid']);
+    // As it is when the later one of two was drawn first: it has replaced both.
+    const between = await anotherCase();
+    const last = await issue(between);
+    await product.database('certificates').where({ id }).update({ superseded_by: last.certificateId });
+    await endings.revoke({ caseNo: between, by: 'amendment-5', atMs: Date.now() });
+    expect(await three()).to.deep.equal(['superseded', 'revoked', 'valid']);
+    expect((await rowOf(id)).superseded_by).to.equal(successor.certificateId);
   });
 
   it('of a qualification that is cancelled are cancelled, and come back when that is reversed', async () => {

@@ -42,14 +42,24 @@ export async function applied(product: Product, wanted: BusinessCase): Promise<A
   return { ...applicant, caseNo: await submitApplication(applicant.driver, applicant.application) };
 }
 
-async function applicantOf(
-  product: Product,
-  { holder, form, ...choice }: BusinessCase,
-): Promise<Omit<Applied, 'caseNo'>> {
+/** Another application of somebody who is known already. */
+export async function appliedNext(driver: EnrolledDriver, wanted: Omit<BusinessCase, 'holder'>): Promise<Applied> {
+  const application = await applicationOf(driver, wanted);
+  return { driver, application, caseNo: await submitApplication(driver, application) };
+}
+
+async function applicantOf(product: Product, { holder, ...wanted }: BusinessCase): Promise<Omit<Applied, 'caseNo'>> {
   const driver = await knownDriver(product, holder);
+  return { driver, application: await applicationOf(driver, wanted) };
+}
+
+async function applicationOf(
+  driver: EnrolledDriver,
+  { form, ...choice }: Omit<BusinessCase, 'holder'>,
+): Promise<Application> {
   const { delivery: _, ...order } = choice;
   const [materials, typed] = [await papers(driver.person, choice), sampleForm(driver.person, choice)];
-  return { driver, application: { ...order, form: { ...typed, ...form }, materials } };
+  return { ...order, form: { ...typed, ...form }, materials };
 }
 
 const drawn = new Map<string, Promise<Application['materials']>>();

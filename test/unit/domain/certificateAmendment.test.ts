@@ -6,6 +6,7 @@ import {
   certificateAmendmentInput,
   judgeCancellationReversal,
   judgeCertificateAmendment,
+  whyNotYet,
   type CancellationStanding,
   type CertificateStanding,
 } from '../../../domain/certificateAmendment.ts';
@@ -16,6 +17,7 @@ import { certificateSample } from '../../support/certificateSamples.ts';
 const standing = (changes: Partial<CertificateStanding> = {}): CertificateStanding => ({
   state: 'valid',
   replaced: false,
+  successorPreparing: false,
   caseOpen: false,
   caseTerminated: false,
   overAge: false,
@@ -24,6 +26,7 @@ const standing = (changes: Partial<CertificateStanding> = {}): CertificateStandi
 const anyStanding = fc.record({
   state: fc.constantFrom(...CERTIFICATE_STATES),
   replaced: fc.boolean(),
+  successorPreparing: fc.boolean(),
   caseOpen: fc.boolean(),
   caseTerminated: fc.boolean(),
   overAge: fc.boolean(),
@@ -34,6 +37,12 @@ describe('domain/certificateAmendment: what may be done to a certificate', () =>
     ['valid', standing(), ['correct', 'revoke']],
     ['valid, of a holder over the age limit', standing({ overAge: true }), ['correct', 'revoke']],
     ['valid, and its paper still on its way', standing({ caseOpen: true }), ['correct']],
+    ['valid, and another one is being made', standing({ successorPreparing: true }), ['revoke']],
+    [
+      'valid, its paper on its way, and another one is being made',
+      standing({ caseOpen: true, successorPreparing: true }),
+      [],
+    ],
     ['revoked', standing({ state: 'revoked' }), ['restore']],
     ['revoked, and another one was issued since', standing({ state: 'revoked', replaced: true }), []],
     ['revoked with its terminated case', standing({ state: 'revoked', caseTerminated: true }), []],
@@ -59,6 +68,19 @@ describe('domain/certificateAmendment: what may be done to a certificate', () =>
         if (verdict.allowed) return;
         expect(verdict.message).to.match(/[\u4e00-\u9fff].+。$/);
         expect(verdict.allowedActions).to.deep.equal(allowed);
+      }),
+    );
+  });
+
+  it('has a correction wait for the certificate that is being made, and nothing else', () => {
+    const waits = '新的从业资格证正在制作，请待其制作完成后再操作。';
+    const waiting = standing({ successorPreparing: true });
+    expect(judgeCertificateAmendment('correct', waiting)).to.deep.include({ allowed: false, message: waits });
+    fc.assert(
+      fc.property(anyStanding, fc.constantFrom(...AMENDMENT_ACTIONS), (given, action) => {
+        const waitsFor = action === 'correct' && given.successorPreparing;
+        expect(whyNotYet(action, given)).to.equal(waitsFor ? waits : null);
+        if (waitsFor) expect(judgeCertificateAmendment(action, given).allowed).to.equal(false);
       }),
     );
   });
