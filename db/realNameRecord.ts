@@ -47,6 +47,13 @@ async function oneRow(trx: Transaction, own: AccountRow, other: AccountRow, atMs
   return holder;
 }
 
+/** Why a verified identity cannot be bound, as the record says it. */
+const REFUSALS = {
+  'other-person': 'other-person-bound',
+  taken: 'id-number-taken',
+  raced: 'id-number-taken',
+} as const;
+
 const REVIEW_WORKING_DAYS = 1; // D-30; province data later
 
 export function createRealNameRecordRepository(database: Database, sealed: SealedColumns): RealNameRecordRepository {
@@ -131,11 +138,12 @@ export function createRealNameRecordRepository(database: Database, sealed: Seale
 
   async function write(trx: Transaction, record: RealNameRecord): Promise<void> {
     const { verificationId, state, reasonCode, actorId, atMs } = record;
-    const { userId, reading } = await readingOf(trx, verificationId);
     const decided = state === 'verified' || state === 'refused';
     await trx('real_name_verifications')
       .where({ id: verificationId })
       .update({ state, reason_code: reasonCode, decided_by: actorId, decided_at: decided ? new Date(atMs) : null });
+    // Read with the row held: whose it is may have changed until now (`adoptAccount`).
+    const { userId, reading } = await readingOf(trx, verificationId);
     if (state === 'verified') await bindPerson(trx, userId, reading, atMs);
     if (state === 'in-review') await openReviewTask(trx, record, (reading.front.number ?? '').slice(0, 2));
     if (decided) {
@@ -151,6 +159,19 @@ export function createRealNameRecordRepository(database: Database, sealed: Seale
     }
   }
 
+  /** @returns null: it is written */
+  async function whyNotWritten(record: RealNameRecord): Promise<keyof typeof REFUSALS | null> {
+    try {
+      await inTransaction(database, (trx) => write(trx, record));
+      return null;
+    } catch (error) {
+      if (error instanceof OtherPersonBound) return 'other-person';
+      if (error instanceof NumberTaken) return 'taken';
+      if (isDuplicateKey(error)) return 'raced';
+      throw error;
+    }
+  }
+
   return {
     async elementsOf(verificationId) {
       const { front } = (await readingOf(database, verificationId)).reading;
@@ -158,18 +179,12 @@ export function createRealNameRecordRepository(database: Database, sealed: Seale
       return { name: front.name, idNumber: front.number };
     },
     async record(record) {
-      try {
-        await inTransaction(database, (trx) => write(trx, record));
-      } catch (error) {
-        const reasonCode =
-          error instanceof OtherPersonBound
-            ? 'other-person-bound'
-            : error instanceof NumberTaken || isDuplicateKey(error)
-              ? 'id-number-taken'
-              : null;
-        if (!reasonCode) throw error;
-        await inTransaction(database, (trx) => write(trx, { ...record, state: 'refused', reasonCode }));
-      }
+      const first = await whyNotWritten(record);
+      // Somebody has bound the number at the same instant, and may be the same person by another row: now he is seen.
+      const reasonCode = first === 'raced' ? await whyNotWritten(record) : first;
+      if (reasonCode === null) return;
+      const refused = { ...record, state: 'refused', reasonCode: REFUSALS[reasonCode] } as const;
+      await inTransaction(database, (trx) => write(trx, refused));
     },
   };
 }

@@ -35,7 +35,15 @@ export async function becomeKnown(product: Product, person: DemoPerson): Promise
   return { ...driver, person, userId: () => Promise.resolve(userId) };
 }
 
-async function verifyIdentity({ database, keyring }: Product, userId: string, person: DemoPerson): Promise<void> {
+async function verifyIdentity(product: Product, userId: string, person: DemoPerson): Promise<void> {
+  const { database, keyring } = product;
+  const verificationId = await checkedCard(product, userId, person);
+  const record = createRealNameRecordRepository(database, createSealedColumns(keyring));
+  await record.record({ verificationId, state: 'verified', reasonCode: null, actorId: null, atMs: Date.now() });
+}
+
+/** A card as if it had been read, and were being checked. @returns the verification */
+export async function checkedCard({ database, keyring }: Product, userId: string, person: DemoPerson): Promise<string> {
   const sealed = createSealedColumns(keyring);
   const [scanId, verificationId, at] = [uuidv7(), uuidv7(), new Date()];
   await database('real_name_scans').insert({
@@ -57,8 +65,7 @@ async function verifyIdentity({ database, keyring }: Product, userId: string, pe
     state: 'checking',
     created_at: at,
   });
-  const record = createRealNameRecordRepository(database, sealed);
-  await record.record({ verificationId, state: 'verified', reasonCode: null, actorId: null, atMs: at.getTime() });
+  return verificationId;
 }
 
 function readingOf({ name, sex, nation, birth, address, idNumber, ...card }: DemoPerson): IdCardReading {
