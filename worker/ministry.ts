@@ -6,6 +6,7 @@ import { createIdentityCheck } from '../activities/realNameActivities.ts';
 import { createAmendmentRecordRepository } from '../db/amendmentRecord.ts';
 import { createCorrectionRecordRepository } from '../db/correctionRecord.ts';
 import { createDeliveryRepository } from '../db/deliveries.ts';
+import { createEarlierReviewRepository } from '../db/earlierReviews.ts';
 import { createMinistryReportRepository } from '../db/ministryReports.ts';
 import { createQualificationRepository } from '../db/qualifications.ts';
 import { createRealNameRecordRepository } from '../db/realNameRecord.ts';
@@ -73,7 +74,11 @@ await runTemporalWorker({
       registry,
       now: Date.now,
     }),
-    ...createIdentityCheck({ realNames, identity }),
+    ...createIdentityCheck({
+      realNames,
+      earlierReviews: createEarlierReviewRepository(database, sealed),
+      identity,
+    }),
   },
 });
 life.ready({ worker: 'ministry' });

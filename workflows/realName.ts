@@ -9,7 +9,10 @@ const { records, ministry } = workflowSettings.activities;
 export type RealNameState = 'checking' | 'in-review' | 'verified' | 'refused';
 
 export interface RealNameActivities {
-  /** Name and number against the population data (two elements). A verdict, or a failure when the service cannot be asked. */
+  /**
+   * Name and number against the population data (two elements). A verdict, or a failure when the service cannot be asked. A card shown again at
+   * a counter matches by the decision of the clerk who has approved it before (adr/0024).
+   */
   checkIdentity(query: { verificationId: string }): Promise<'match' | 'mismatch' | 'no-record'>;
   /** Writes the state; `verified` binds the person to the account and fetches his qualifications; `in-review` opens a clerk's task. */
   recordRealName(entry: {

@@ -23,7 +23,7 @@ const personView = z
 
 const MESSAGES: Readonly<Record<z.infer<typeof personView>['state'], string>> = {
   checking: '正在核对身份信息，请稍后再次查询。',
-  'in-review': '已转实名人工审核，审核通过后可以继续代办。',
+  'in-review': '已转实名人工审核。当日审核通过的可以直接继续代办；之后再来的，请重新扫描身份证，无需再次审核。',
   verified: '身份核验通过，当日内可以在本窗口代办。',
   refused: '身份核验未通过，请核对证件后重新扫描。',
 };

@@ -1,4 +1,6 @@
 import { expect } from 'chai';
+import { createEarlierReviewRepository } from '../../db/earlierReviews.ts';
+import { createSealedColumns } from '../../db/sealedColumns.ts';
 import type { Clerk } from '../../script/client/clerk.ts';
 import { expectStatus, type RestAnswer } from '../../script/client/rest.ts';
 import type { DemoPerson } from '../../simulators/people/demoPerson.ts';
@@ -20,17 +22,23 @@ describe('assisted filing at the counter by the API', function () {
   let scanId: string;
   let order: Json;
   let caseNo: string;
+  const [beginKey, submitKey] = [randomUUID(), randomUUID()];
 
-  const post = (path: string, json: Json, clerk = counter) =>
-    clerk.rest('POST', `/v1/desk/${path}`, { json, idempotencyKey: 'new' });
+  const post = (path: string, json: Json, clerk = counter, key = 'new') =>
+    clerk.rest('POST', `/v1/desk/${path}`, { json, idempotencyKey: key });
+  /** As if the answer had been lost before it was kept. */
+  const loseAnswer = (key: string) => product.database('idempotency_keys').where({ idem_key: key }).delete();
   const own = (path = '') => `/v1/desk/assisted/${caseNo}${path}`;
   const picture = (bytes: Uint8Array) => ({ files: { image: { bytes, name: 'picture.jpg' } } });
 
   /** Scans the card and has it checked, as long as that takes on a busy machine. */
-  async function showCard(): Promise<{ scanId: string; answer: RestAnswer<Json> }> {
+  async function showCard(
+    holder = person,
+    outcome: 'verified' | 'in-review' = 'verified',
+  ): Promise<{ scanId: string; answer: RestAnswer<Json> }> {
     const shown = expectStatus(
       await counter.rest('POST', '/v1/desk/person-scans', {
-        files: files(await product.photos(person)),
+        files: files(await product.photos(holder)),
         idempotencyKey: 'new',
       }),
       201,
@@ -41,7 +49,7 @@ describe('assisted filing at the counter by the API', function () {
       const { body } = await counter.rest('GET', `/v1/desk/person-scans/${id}`);
       return body['state'] === 'reading' ? null : body;
     }, 60_000);
-    expect(scan['card']).to.include({ name: person.name, idNumber: person.idNumber });
+    expect(scan['card']).to.include({ name: holder.name, idNumber: holder.idNumber });
     const tooEarly = await post('cases', { ...order, scanId: id });
     expect(refusalOf(tooEarly)).to.deep.equal([409, 'identification-pending']);
     const key = `identify-${id}`;
@@ -49,8 +57,8 @@ describe('assisted filing at the counter by the API', function () {
       const asked = await counter.rest('POST', '/v1/desk/persons', { json: { scanId: id }, idempotencyKey: key });
       return expectStatus(asked, 200, 202).body['state'] === 'checking' ? null : asked;
     }, 60_000);
-    expect(answer.body).to.include({ state: 'verified', scanId: id });
-    expect(JSON.stringify(answer.body)).not.to.include(person.idNumber);
+    expect(answer.body).to.include({ state: outcome, scanId: id });
+    expect(JSON.stringify(answer.body)).not.to.include(holder.idNumber);
     return { scanId: id, answer };
   }
 
@@ -99,7 +107,13 @@ describe('assisted filing at the counter by the API', function () {
     expect(refusalOf(outdated)).to.deep.equal([409, 'notice-changed']);
     const unknownMode = await post('cases', { ...order, scanId, mode: 'by-hearsay' });
     expect(refusalOf(unknownMode)).to.deep.equal([400, 'invalid-request']);
-    caseNo = String(expectStatus(await post('cases', { ...order, scanId }), 201).body['caseNo']);
+    const begin = async () => {
+      const begun = await post('cases', { ...order, scanId }, counter, beginKey);
+      return String(expectStatus(begun, 201).body['caseNo']);
+    };
+    caseNo = await begin();
+    await loseAnswer(beginKey);
+    expect(await begin(), 'the same draft').to.equal(caseNo);
     const elsewhere = await product.clerk('counter', 'TEST02');
     expect((await elsewhere.rest('GET', own())).status, 'nobody stands there').to.equal(404);
 
@@ -107,11 +121,11 @@ describe('assisted filing at the counter by the API', function () {
     const materials = await product.materials();
     for (const [slot, bytes] of Object.entries(materials))
       expectStatus(await counter.rest('PUT', own(`/materials/${slot}/${randomUUID()}`), picture(bytes)), 201);
-    const submit = () => counter.rest('POST', own('/submit'), { json: {}, idempotencyKey: 'new' });
+    const submit = (key = 'new') => post(`assisted/${caseNo}/submit`, {}, counter, key);
     expect(refusalOf(await submit())).to.deep.equal([409, 'consent-missing']);
     const signed = picture(materials['education-record']);
     for (let turn = 0; turn < 2; turn += 1) expectStatus(await counter.rest('PUT', own('/consent'), signed), 200);
-    const submitted = expectStatus(await submit(), 200).body;
+    const submitted = expectStatus(await submit(submitKey), 200).body;
     expect(submitted['state']).to.equal('submitted');
     expect((submitted['clocks'] as Json)['acceptance']).to.deep.include({ provisional: false });
     expect(refusalOf(await counter.rest('PUT', own('/consent'), signed))).to.deep.equal([409, 'not-a-draft']);
@@ -131,6 +145,11 @@ describe('assisted filing at the counter by the API', function () {
     const acceptor = await product.clerk('acceptor');
     const items = [{ target: 'field', name: 'employer', reasons: [], note: '请填写单位全称' }];
     expectStatus(await acceptor.decide(caseNo, 'request-supplement', { items }), 200);
+    // Whoever submitted it is told so again, however far it has come since; nobody submits it a second time.
+    await loseAnswer(submitKey);
+    const submitAs = (key: string) => post(`assisted/${caseNo}/submit`, {}, counter, key);
+    expect(expectStatus(await submitAs(submitKey), 200).body).to.include({ caseNo });
+    expect(refusalOf(await submitAs('new'))).to.deep.equal([409, 'not-a-draft']);
     expect(refusalOf(await post(`assisted/${caseNo}/resubmit`, {}))).to.deep.equal([422, 'supplement-incomplete']);
     expectStatus(await counter.rest('PATCH', own('/form'), { json: { employer: '蜀道运输有限公司' } }), 200);
     expectStatus(await post(`assisted/${caseNo}/resubmit`, {}), 200);
@@ -166,5 +185,34 @@ describe('assisted filing at the counter by the API', function () {
     expect(expectStatus(await counter.rest('GET', own()), 200).body).to.include({ caseNo });
     expect(await database('users').whereNull('openid_index').whereNull('id_number_index')).to.deep.equal([]);
     expect(await database('personal_data_reads').where({ what: 'assisted', case_no: caseNo })).not.to.deep.equal([]);
+  });
+
+  it('[P-22] takes a card that a clerk has approved by hand without another review when it is shown again on another day', async () => {
+    const { database, world } = product;
+    const holder = await product.person();
+    await world.introduce({ ...holder, name: '司马相如' }, { registry: false });
+    const first = await showCard(holder, 'in-review');
+    const review = await database('real_name_verifications').where({ scan_id: first.scanId }).first('id');
+    const approval = { json: {}, idempotencyKey: 'new' };
+    const acceptor = await product.clerk('acceptor');
+    expectStatus(await acceptor.rest('POST', `/v1/desk/real-name/${review.id}/approve`, approval), 200);
+    const certificates = (id: string) => counter.rest('GET', `/v1/desk/persons/${id}/qualifications`);
+    expectStatus(await certificates(first.scanId), 200);
+
+    // Everything was yesterday.
+    const yesterday = new Date(Date.now() - 86_400_000);
+    await database('counter_identifications').where({ scan_id: first.scanId }).update({ shown_at: yesterday });
+    await database('real_name_verifications').where({ id: review.id }).update({ decided_at: yesterday });
+    expect(refusalOf(await certificates(first.scanId))).to.deep.equal([409, 'identification-outdated']);
+    const again = await showCard(holder);
+    expectStatus(await certificates(again.scanId), 200);
+    const settled = await database('real_name_verifications').where({ scan_id: again.scanId }).first();
+    expect(settled).to.include({ state: 'verified', rests_on: review.id, decided_by: null });
+    expect(await database('tasks').where({ subject_id: settled.id })).to.deep.equal([]);
+
+    // Nobody has seen who sends the same card from a phone.
+    await database('counter_identifications').where({ scan_id: again.scanId }).delete();
+    const reviews = createEarlierReviewRepository(database, createSealedColumns(product.keyring));
+    expect(await reviews.settles(settled.id)).to.equal(false);
   });
 });
