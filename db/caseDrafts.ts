@@ -49,6 +49,8 @@ export interface NewDraft {
   prefill: Record<string, string | null>;
   /** the clerk at the counter who begins it for the applicant (P-22) */
   assistedBy?: string | null;
+  /** the same one asked again is answered with the draft it made the first time (`byRequest`) */
+  requestKey?: string;
   atMs: number;
 }
 
@@ -78,6 +80,8 @@ export interface CaseDraftRepository {
   carryingOn(userId: string, caseNo: string): Promise<string | null>;
   /** null for a case that is not there or another person's: the two are not told apart */
   find(userId: string, caseNo: string): Promise<CaseHeader | null>;
+  /** What an earlier request under this key has begun: a draft, whatever has become of it, or a case without an applicant. */
+  byRequest(requestKey: string): Promise<CaseHeader | null>;
   /** Anybody's case, for a clerk before whom its person stands. */
   ofAnybody(caseNo: string): Promise<CaseHeader | null>;
   /** The form as a draft holds it, or as it was last (re)submitted: what is being prepared for a supplement is not in it. */
@@ -182,6 +186,7 @@ export function createCaseDraftRepository(database: Database, sealed: SealedColu
       unchanged_confirmed_at: draft.unchangedConfirmed ? at : null,
       config_version: draft.configVersion,
       begun_from: carried?.from ?? null,
+      request_key: draft.requestKey ?? null,
       created_at: at,
       updated_at: at,
     });
@@ -200,6 +205,11 @@ export function createCaseDraftRepository(database: Database, sealed: SealedColu
     return caseNo;
   }
 
+  async function headerOf(known: Readonly<Record<string, string>>): Promise<CaseHeader | null> {
+    const row = (await database('cases').where(known).first()) as CaseRow | undefined;
+    return row ? toHeader(row) : null;
+  }
+
   const draftFrom = async (db: Database | Transaction, from: string, userId: string): Promise<string | null> => {
     const row = await db('cases').where({ begun_from: from, user_id: userId, state: 'draft' }).first('case_no');
     return (row?.case_no as string | undefined) ?? null;
@@ -216,14 +226,9 @@ export function createCaseDraftRepository(database: Database, sealed: SealedColu
         return { caseNo: await insert(trx, draft, carried), created: true };
       }),
     carryingOn: (userId, caseNo) => draftFrom(database, caseNo, userId),
-    async find(userId, caseNo) {
-      const row = (await database('cases').where({ case_no: caseNo, user_id: userId }).first()) as CaseRow | undefined;
-      return row ? toHeader(row) : null;
-    },
-    async ofAnybody(caseNo) {
-      const row = (await database('cases').where({ case_no: caseNo }).first()) as CaseRow | undefined;
-      return row ? toHeader(row) : null;
-    },
+    find: (userId, caseNo) => headerOf({ case_no: caseNo, user_id: userId }),
+    byRequest: (requestKey) => headerOf({ request_key: requestKey }),
+    ofAnybody: (caseNo) => headerOf({ case_no: caseNo }),
     async formOf(caseNo) {
       const rows = (await database('case_forms').where({ case_no: caseNo }).select('field', 'source_sealed')) as {
         field: string;

@@ -10,14 +10,18 @@ import type { CaseRecordRepository } from './caseRecord.ts';
 import { inTransaction, type Database } from './connection.ts';
 import { lockOpenCases } from './openCases.ts';
 import { addToOutbox } from './outbox.ts';
+import { takeInHoldings, type Holdings } from './qualifications.ts';
 import type { SealedColumns } from './sealedColumns.ts';
+import { rowOfPerson, type KnownPerson } from './users.ts';
 
 export interface ExOfficioCase {
   /** version 1, but for its number, which is given here */
   snapshot: Omit<CaseSnapshot, 'caseNo'>;
-  userId: string;
-  personIndex: string;
-  qualificationId: string;
+  /** as the registry names him */
+  person: KnownPerson;
+  holdings: Holdings;
+  /** which of what he holds */
+  certificateNumber: string;
   provinceCode: string;
   cycle: { start: string; end: string } | null;
   categories: readonly Category[];
@@ -25,16 +29,29 @@ export interface ExOfficioCase {
   /** facts and proofs, in the supervisor's words */
   reason: string;
   staffId: string;
+  /** the same one asked again is answered with the case it opened the first time */
+  requestKey: string;
 }
 
 export type ExOfficioVerdict = { kind: 'opened'; snapshot: CaseSnapshot } | { kind: 'cycle-taken' } | Refusal;
 
 export interface ExOfficioRepository {
   /**
-   * The whole opening in one transaction, as a submission (`SubmissionRepository.submit`): the case at version 1, accepted; the claim on the
-   * cycle; event, task, messages, and the outbox row from which the workflow is started.
+   * The whole opening in one transaction, as a submission (`SubmissionRepository.submit`): person and certificates as the registry has them;
+   * the case at version 1, accepted; the claim on the cycle; event, task, messages, and the outbox row from which the workflow is started.
+   * When it is not opened nothing is kept of anybody.
    */
   open(opened: ExOfficioCase): Promise<ExOfficioVerdict>;
+}
+
+/** Thrown, so that nothing of the transaction stays. */
+class NotOpened extends Error {
+  readonly verdict: Exclude<ExOfficioVerdict, { kind: 'opened' }>;
+
+  constructor(verdict: NotOpened['verdict']) {
+    super('the case is not opened');
+    this.verdict = verdict;
+  }
 }
 
 export function createExOfficioRepository(
@@ -44,14 +61,18 @@ export function createExOfficioRepository(
 ): ExOfficioRepository {
   return {
     async open({ snapshot: first, ...opened }) {
-      const { userId, qualificationId, cycle, ground, staffId } = opened;
+      const { person, certificateNumber, cycle, ground, staffId } = opened;
       const { business, kind, officeCode, submittedAtMs: atMs } = first;
-      const taken = Symbol('taken');
       try {
         return await inTransaction(database, async (trx): Promise<ExOfficioVerdict> => {
+          const userId = await rowOfPerson(trx, sealed, person, atMs);
+          await takeInHoldings(trx, sealed, userId, opened.holdings, atMs);
+          const { id: qualificationId } = await trx('qualifications')
+            .where({ user_id: userId, number_index: sealed.index('certificate-number', certificateNumber) })
+            .first('id');
           const openCases = await lockOpenCases(trx, { qualificationId, besides: '' });
           const refusal = judgeOpenCases({ business, openCases });
-          if (refusal) return refusal;
+          if (refusal) throw new NotOpened(refusal);
           const office = { code: officeCode, provinceCode: opened.provinceCode };
           const caseNo = await nextCaseNumber(trx, { business, office, atMs });
           const snapshot: CaseSnapshot = { ...first, caseNo };
@@ -73,6 +94,7 @@ export function createExOfficioRepository(
             notice_version: snapshot.versions.notice,
             config_version: snapshot.versions.config,
             ex_officio_ground: ground,
+            request_key: opened.requestKey,
             created_at: at,
             updated_at: at,
           });
@@ -83,10 +105,9 @@ export function createExOfficioRepository(
             updated_at: at,
           });
           if (cycle) {
-            const { personIndex } = opened;
+            const personIndex = sealed.index('id-number', person.idNumber);
             const claim = { personIndex, cycleStart: cycle.start, cycleEnd: cycle.end, kind, caseNo };
-            // Thrown, so that nothing of this transaction stays.
-            if (!(await assessments.claim(trx, claim))) throw taken;
+            if (!(await assessments.claim(trx, claim))) throw new NotOpened({ kind: 'cycle-taken' });
           }
           await caseRecord.recordIn(trx, {
             snapshot,
@@ -104,7 +125,7 @@ export function createExOfficioRepository(
           return { kind: 'opened', snapshot };
         });
       } catch (error) {
-        if (error === taken) return { kind: 'cycle-taken' };
+        if (error instanceof NotOpened) return error.verdict;
         throw error;
       }
     },

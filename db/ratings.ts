@@ -46,6 +46,8 @@ export interface RatingRepository {
     userId: string;
     input: RatingInput;
     followUp: { dueAtMs: number; provisional: boolean } | null;
+    /** the same one asked again is answered with the rating it gave the first time */
+    requestKey: string;
     atMs: number;
   }): Promise<RatingVerdict>;
   ofCase(caseNo: string): Promise<Rating | null>;
@@ -66,6 +68,7 @@ export interface RatingRepository {
 
 interface Row {
   id: string;
+  request_key: string | null;
   case_no: string;
   stars: Stars;
   dimensions: Rating['dimensions'] | string;
@@ -119,11 +122,15 @@ export function createRatingRepository(database: Database, sealed: SealedColumns
   };
 
   return {
-    rate: ({ caseNo, userId, input, followUp, atMs }) =>
+    rate: ({ caseNo, userId, input, followUp, requestKey, atMs }) =>
       inTransaction(database, async (trx): Promise<RatingVerdict> => {
         const theCase = await lockCase(trx, caseNo);
         if (!theCase || !isEnded(theCase.state)) return { kind: 'not-ended' };
-        if (await trx('ratings').where({ case_no: caseNo }).first('id')) return { kind: 'rated-before' };
+        const before = (await trx('ratings').where({ case_no: caseNo }).first()) as Row | undefined;
+        if (before)
+          return before.request_key === requestKey
+            ? { kind: 'rated', rating: toRating(before) }
+            : { kind: 'rated-before' };
         const id = uuidv7();
         const { stars, dimensions, comment } = input;
         await trx('ratings').insert({
@@ -134,6 +141,7 @@ export function createRatingRepository(database: Database, sealed: SealedColumns
           stars,
           dimensions: JSON.stringify(dimensions),
           comment_sealed: seal('comment', id, comment),
+          request_key: requestKey,
           rated_at: new Date(atMs),
         });
         await addEvent(trx, {

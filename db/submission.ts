@@ -23,6 +23,8 @@ export interface Submission {
   unmappedTellAtMs?: number | null;
   /** the clerk at the counter who submits it for the applicant, and the digest of the consent he holds (P-22) */
   assisted?: { staffId: string; consentSha256: string } | null;
+  /** the same one asked again is told that it has submitted it (`isOf`) */
+  requestKey?: string;
 }
 
 /**
@@ -39,6 +41,8 @@ export interface SubmissionRepository {
    * row from which the workflow is started should this process die before it does so itself.
    */
   submit(submission: Submission): Promise<SubmissionVerdict>;
+  /** Whether it was the request under this key that submitted the case, whatever has become of it since. */
+  isOf(caseNo: string, requestKey: string): Promise<boolean>;
   /** The workflow runs: the sweeper need not start it. */
   started(caseNo: string): Promise<void>;
 }
@@ -50,8 +54,9 @@ export function createSubmissionRepository(
 ): SubmissionRepository {
   return {
     contentDigest: (caseNo) => draftDigest(database, caseNo),
-    async submit({ snapshot, userId, personIndex, cycle, contentDigest, unmappedTellAtMs = null, assisted }) {
+    async submit({ snapshot, userId, personIndex, cycle, contentDigest, unmappedTellAtMs = null, ...by }) {
       const { caseNo, business, kind, submittedAtMs } = snapshot;
+      const { assisted, requestKey } = by;
       const taken = Symbol('taken');
       try {
         return await inTransaction(database, async (trx): Promise<SubmissionVerdict> => {
@@ -86,6 +91,7 @@ export function createSubmissionRepository(
               details: { content: contentDigest, ...(assisted ? { consent: assisted.consentSha256 } : {}) },
             },
           });
+          if (requestKey) await trx('cases').where({ case_no: caseNo }).update({ submit_key: requestKey });
           if (unmappedTellAtMs !== null) await raiseAlertIn(trx, unmappedAlert(snapshot, unmappedTellAtMs));
           await addToOutbox(trx, 'start-case', caseNo);
           return 'submitted';
@@ -94,6 +100,10 @@ export function createSubmissionRepository(
         if (error === taken) return 'cycle-taken';
         throw error;
       }
+    },
+    async isOf(caseNo, requestKey) {
+      const known = { case_no: caseNo, submit_key: requestKey };
+      return (await database('cases').where(known).first('case_no')) !== undefined;
     },
     async started(caseNo) {
       await database('outbox')

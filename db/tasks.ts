@@ -4,6 +4,7 @@ import type { CaseSnapshot } from '../domain/case.ts';
 import type { TaskKind } from '../domain/deskWork.ts';
 import { openSnapshot } from './caseRecord.ts';
 import type { Database } from './connection.ts';
+import { numbersOfPerson } from './numbersOfPerson.ts';
 import type { SealedColumns } from './sealedColumns.ts';
 import { createTaskAssignment, type TaskAssignment } from './taskAssignment.ts';
 
@@ -148,14 +149,6 @@ export function createTaskRepository(database: Database, sealed: SealedColumns):
         's.reading_sealed',
       );
 
-  /** Cases and correction requests of one person. */
-  async function numbersOf(personIndex: string): Promise<string[]> {
-    const user = database('users').where({ id_number_index: personIndex }).select('id');
-    const cases = (await database('cases').whereIn('user_id', user).pluck('case_no')) as string[];
-    const requests = (await database('correction_requests').whereIn('user_id', user.clone()).pluck('no')) as string[];
-    return [...cases, ...requests];
-  }
-
   function nameOf(row: ListedRow): string | null {
     if (row.user_id && row.name_sealed) return sealed.open('users', 'name', row.user_id, row.name_sealed);
     if (row.asker_id && row.asker_name_sealed) return sealed.open('users', 'name', row.asker_id, row.asker_name_sealed);
@@ -182,7 +175,7 @@ export function createTaskRepository(database: Database, sealed: SealedColumns):
       if (filter.business) void query.where('t.business', filter.business);
       if (filter.dueByMs !== undefined) void query.where('t.due_at', '<=', new Date(filter.dueByMs));
       if (filter.caseNoPrefix) void query.where('t.case_no', 'like', `${filter.caseNoPrefix}%`);
-      if (filter.personIndex) void query.whereIn('t.case_no', await numbersOf(filter.personIndex));
+      if (filter.personIndex) void query.whereIn('t.case_no', await numbersOfPerson(database, filter.personIndex));
       if (filter.after) {
         const { id } = filter.after;
         const sortAt = new Date(filter.after.sortAtMs);

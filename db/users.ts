@@ -1,6 +1,6 @@
 import { uuidv7 } from '../crypto/ids.ts';
 import { parseIdNumber } from '../domain/idNumber.ts';
-import { isDuplicateKey, type Database } from './connection.ts';
+import { isDuplicateKey, type Database, type Transaction } from './connection.ts';
 import type { SealedColumns } from './sealedColumns.ts';
 
 /** Who an account belongs to, as his verified identity card says. Opened for the person himself and for what is done on his behalf. */
@@ -40,11 +40,8 @@ export interface UserRepository {
   findByOpenid(openid: string): Promise<string | null>;
   /** The account of this WeChat user, made at his first log-in. */
   ofOpenid(openid: string, nowMs: number): Promise<string>;
-  /**
-   * The row of this person; one without a WeChat identity is made when he has none. Nobody can log in to it: the account that proves the same
-   * identity later adopts what is in it (`adoptAccount`).
-   */
-  ofPerson(person: KnownPerson, nowMs: number): Promise<string>;
+  /** The row of the person with this number, or null when nobody is known by it. */
+  findByIdNumber(idNumber: string): Promise<string | null>;
   /** A row for somebody who stands at the counter and is not identified yet. */
   withoutAccount(nowMs: number): Promise<string>;
   /** Where a person is now who was known by this row before it was adopted; the row itself when it was not. */
@@ -87,32 +84,7 @@ export function createUserRepository(database: Database, sealed: SealedColumns):
       }
     },
 
-    async ofPerson(person, nowMs) {
-      const index = sealed.index('id-number', person.idNumber);
-      const known = async () => {
-        const row = await database('users').where({ id_number_index: index }).first('id');
-        return (row?.id as string | undefined) ?? null;
-      };
-      const before = await known();
-      if (before) return before;
-      const id = uuidv7();
-      const at = new Date(nowMs);
-      try {
-        await database('users').insert({
-          id,
-          ...personColumns(sealed, id, person),
-          real_name_at: at,
-          created_at: at,
-          updated_at: at,
-        });
-        return id;
-      } catch (error) {
-        // Another one made it, or the person himself has just proved his identity.
-        const made = isDuplicateKey(error) ? await known() : null;
-        if (made) return made;
-        throw error;
-      }
-    },
+    findByIdNumber: (idNumber) => rowOfNumber(database, sealed, idNumber),
 
     async withoutAccount(nowMs) {
       const id = uuidv7();
@@ -167,6 +139,48 @@ export function createUserRepository(database: Database, sealed: SealedColumns):
       return row !== undefined;
     },
   };
+}
+
+async function rowOfNumber(
+  db: Database | Transaction,
+  sealed: SealedColumns,
+  idNumber: string,
+): Promise<string | null> {
+  const row = await db('users')
+    .where({ id_number_index: sealed.index('id-number', idNumber) })
+    .first('id');
+  return (row?.id as string | undefined) ?? null;
+}
+
+/**
+ * The row of this person, in the transaction of what it is needed for; one without a WeChat identity is made when he has none. Nobody can log
+ * in to it: the account that proves the same identity later adopts what is in it (`adoptAccount`).
+ */
+export async function rowOfPerson(
+  trx: Transaction,
+  sealed: SealedColumns,
+  person: KnownPerson,
+  nowMs: number,
+): Promise<string> {
+  const known = await rowOfNumber(trx, sealed, person.idNumber);
+  if (known) return known;
+  const id = uuidv7();
+  const at = new Date(nowMs);
+  try {
+    await trx('users').insert({
+      id,
+      ...personColumns(sealed, id, person),
+      real_name_at: at,
+      created_at: at,
+      updated_at: at,
+    });
+    return id;
+  } catch (error) {
+    // Another one made it, or the person himself has just proved his identity.
+    const made = isDuplicateKey(error) ? await rowOfNumber(trx, sealed, person.idNumber) : null;
+    if (made) return made;
+    throw error;
+  }
 }
 
 /** Who a row belongs to. */

@@ -27,6 +27,8 @@ export interface DraftOrder {
   unchangedConfirmed: boolean;
   /** the clerk at the counter who begins it for the applicant (P-22); null: he does so himself */
   assistedBy: string | null;
+  /** the same one asked again finds the draft it made */
+  requestKey: string;
 }
 
 /** An account with the person behind it. @throws DomainProblem real-name-required (G-04, T-01) */
@@ -94,6 +96,7 @@ export async function beginDraft(
       licenceClasses: certificate.licenceClasses,
     }),
     assistedBy: order.assistedBy,
+    requestKey: order.requestKey,
     atMs: nowMs,
   };
   const caseNo = from ? await carryOn(services, draft, from, definition) : await services.drafts.create(draft);

@@ -47,15 +47,21 @@ export function judgeOrder(order: OrderFields, context: z.RefinementCtx): void {
 
 export const draftOrderBody = z.strictObject(draftOrderFields).superRefine(judgeOrder);
 
-/** @throws DomainProblem not-found, cannot-apply-again, or what keeps it from being begun */
+/**
+ * @param by.requestKey the same one asked again, after a crash, finds the draft it made, whatever has become of it since
+ * @throws DomainProblem not-found, cannot-apply-again, or what keeps it from being begun
+ */
 export async function beginOrdered(
   services: Services,
   userId: string,
   order: OrderFields,
-  assistedBy: string | null = null,
+  by: { requestKey: string; assistedBy: string | null },
 ): Promise<CaseHeader> {
+  const made = await services.drafts.byRequest(by.requestKey);
+  if (made && made.userId !== userId) throw problem('idempotency-mismatch');
+  if (made) return made;
   const { noticeVersion, unchangedConfirmed } = order;
-  const agreed = { noticeVersion, unchangedConfirmed, assistedBy };
+  const agreed = { noticeVersion, unchangedConfirmed, ...by };
   if (order.from !== undefined) {
     const from = await ownCase(services, userId, order.from);
     const why = whyNotAgain(from.state);

@@ -10,12 +10,18 @@ import type { Services } from '../services.ts';
  * 好差评 of an ended case, once (P-18). A poor one is work for the supervisor of the office, by the office's own calendar.
  * @throws DomainProblem rating-too-early, already-rated
  */
-export async function rateCase(services: Services, header: CaseHeader, input: RatingInput): Promise<Rating> {
+export async function rateCase(
+  services: Services,
+  header: CaseHeader,
+  input: RatingInput,
+  idempotencyKey: string | null,
+): Promise<Rating> {
   const { caseNo, userId, officeCode, state } = header;
   if (!isEnded(state)) throw problem('rating-too-early');
   const atMs = services.now();
   const followUp = isPoor(input.stars) ? await followUpDue(services, officeCode, atMs) : null;
-  const verdict = await services.ratings.rate({ caseNo, userId, input, followUp, atMs });
+  const requestKey = `${userId}:${idempotencyKey}`;
+  const verdict = await services.ratings.rate({ caseNo, userId, input, followUp, requestKey, atMs });
   switch (verdict.kind) {
     case 'rated':
       return verdict.rating;

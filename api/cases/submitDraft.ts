@@ -28,16 +28,17 @@ import { newerDefinition } from './newerDefinition.ts';
  * Submits a draft. Everything is judged again: notice, form and material list are still the current ones (P-25), the form is complete, every
  * required material is there (A-17), the person may apply (D-25). Repeating it after success finds the case submitted and starts its workflow
  * at most once.
- * @param assisted set when a clerk submits it for the applicant
+ * @param by.assisted set when a clerk submits it for the applicant
+ * @param by.requestKey the same one asked again, after a crash, finds that it has submitted the case
  * @throws DomainProblem
  */
 export async function submitDraft(
   services: Services,
   header: CaseHeader,
-  assisted: Submission['assisted'] = null,
+  by: { requestKey: string; assisted?: NonNullable<Submission['assisted']> },
 ): Promise<void> {
   const { caseNo, userId, business, kind } = header;
-  if (header.state !== 'draft') throw problem('not-a-draft');
+  if (header.state !== 'draft') return submittedBefore(services, caseNo, by.requestKey);
   // Before anything is judged: what changes from here on is found out in the transaction.
   const contentDigest = await services.submissions.contentDigest(caseNo);
   const { config, definition } = await services.configs.ofCase(caseNo);
@@ -89,9 +90,9 @@ export async function submitDraft(
   const cycle = header.cycleStart && header.cycleEnd ? { start: header.cycleStart, end: header.cycleEnd } : null;
   const isMapped = await services.offices.isIssuer(header.officeCode, certificate.issuerCode);
   const unmappedTellAtMs = isMapped ? null : nextOpening(terms.calendar, terms.hours, nowMs);
-  const submission = { snapshot, userId, personIndex, cycle, contentDigest, unmappedTellAtMs, assisted };
+  const submission = { snapshot, userId, personIndex, cycle, contentDigest, unmappedTellAtMs, ...by };
   const verdict = await services.submissions.submit(submission);
-  if (verdict === 'not-a-draft') throw problem('not-a-draft');
+  if (verdict === 'not-a-draft') return submittedBefore(services, caseNo, by.requestKey);
   if (verdict === 'changed') throw problem('draft-changed');
   if (verdict === 'cycle-taken') throw problem('assessment-already-open');
   if (verdict !== 'submitted') throw problem(verdict.code, verdict.message);
@@ -106,6 +107,11 @@ export async function submitDraft(
       'a submitted case will be started later',
     );
   }
+}
+
+/** Nothing is left to do when this very request has submitted it. @throws DomainProblem not-a-draft */
+async function submittedBefore({ submissions }: Services, caseNo: string, requestKey: string): Promise<void> {
+  if (!(await submissions.isOf(caseNo, requestKey))) throw problem('not-a-draft');
 }
 
 /** P-25: what changed since the draft began is read and agreed to before it is submitted. */

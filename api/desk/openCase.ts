@@ -33,14 +33,22 @@ export const OPENING_ROLES = [...new Set(Object.values(MODE_ROLES))];
 export type OpenedCase = { mode: 'assisted'; header: CaseHeader } | { mode: 'ex-officio'; snapshot: CaseSnapshot };
 
 /** @throws DomainProblem */
-export async function openCase(services: Services, staff: StaffIdentity, order: OpenCaseOrder): Promise<OpenedCase> {
+export async function openCase(
+  services: Services,
+  staff: StaffIdentity,
+  order: OpenCaseOrder,
+  idempotencyKey: string | null,
+): Promise<OpenedCase> {
+  const { staffId } = staff;
+  const requestKey = `${staffId}:${idempotencyKey}`;
   if (!staff.roles.includes(MODE_ROLES[order.mode])) throw problem('actor-not-allowed');
   switch (order.mode) {
     case 'assisted': {
       const userId = await presentPerson(services, staff, order.scanId);
-      return { mode: 'assisted', header: await beginOrdered(services, userId, order, staff.staffId) };
+      const by = { requestKey, assistedBy: staffId };
+      return { mode: 'assisted', header: await beginOrdered(services, userId, order, by) };
     }
     case 'ex-officio':
-      return { mode: 'ex-officio', snapshot: await openExOfficio(services, staff, order) };
+      return { mode: 'ex-officio', snapshot: await openExOfficio(services, staff, order, requestKey) };
   }
 }

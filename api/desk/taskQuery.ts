@@ -27,6 +27,9 @@ const caseNoPrefix = z
     '请输入办件编号或者其开头部分；按身份证号查询请用 POST /v1/desk/tasks/search，不要写在网址中',
   );
 
+/** Of the person who is searched for: in a body, since it has no place in an address either. */
+export const wholeIdNumber = z.string().trim().toUpperCase().refine(isIdNumber, '请输入完整、正确的身份证号');
+
 const filters = {
   state: z.enum(['open', 'done']).default('open'),
   assignee: z.union([z.enum(['me', 'none']), z.uuid()]).optional(),
@@ -50,13 +53,7 @@ export const taskSearchBody = z
     queue: queueParam.optional(),
     overdue: z.boolean().optional(),
     limit: z.int().min(1).max(100).default(25),
-    idNumber: z
-      .string()
-      .trim()
-      .toUpperCase()
-      .refine(isIdNumber, '请输入完整、正确的身份证号')
-      .optional()
-      .meta({ description: '完整的身份证号' }),
+    idNumber: wholeIdNumber.optional().meta({ description: '完整的身份证号' }),
   })
   .meta({ id: 'TaskSearch' });
 

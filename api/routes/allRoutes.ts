@@ -14,6 +14,7 @@ import { deskCalendarRoutes } from './deskCalendars.ts';
 import { deskCaseRoutes } from './deskCases.ts';
 import { deskCorrectionRoutes } from './deskCorrections.ts';
 import { deskIssuerRoutes } from './deskIssuers.ts';
+import { deskPersonalDataReadRoutes } from './deskPersonalDataReads.ts';
 import { deskPersonRoutes } from './deskPersons.ts';
 import { deskProvinceRoutes } from './deskProvinces.ts';
 import { deskRatingRoutes } from './deskRatings.ts';
@@ -76,6 +77,7 @@ export function allRoutes(services: Services): Route[] {
     ...voidCertificateRoutes(services),
     ...deskCorrectionRoutes(services),
     ...deskReconciliationRoutes(services),
+    ...deskPersonalDataReadRoutes(services),
     ...verifyRoutes(services),
     ...problemRoutes(),
   ];

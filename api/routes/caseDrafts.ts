@@ -45,9 +45,10 @@ export function caseDraftRoutes(services: Services): Route[] {
         'cycle-too-early',
         'cannot-apply-again',
       ],
-      async handle({ identity, body }) {
+      async handle({ identity, body, idempotencyKey }) {
         const { userId } = driverOf(identity);
-        const header = await beginOrdered(services, userId, body);
+        const by = { requestKey: `${userId}:${idempotencyKey}`, assistedBy: null };
+        const header = await beginOrdered(services, userId, body, by);
         const location = { Location: `/v1/cases/${header.caseNo}` };
         return { status: 201, body: await readOwnCase(services, header), etag: header.version, headers: location };
       },

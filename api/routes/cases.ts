@@ -77,11 +77,12 @@ export function caseRoutes(services: Services): Route[] {
         'not-a-draft',
         'assessment-already-open',
       ],
-      async handle({ identity, params }) {
+      async handle({ identity, params, idempotencyKey }) {
         const { userId } = driverOf(identity);
         const header = await ownCase(services, userId, params.no);
-        // Under the same key after a crash: the submission may already stand. Then there is nothing left to do but to tell.
-        if (header.state !== 'submitted') await submitDraft(services, header);
+        // A second click finds it submitted. Then there is nothing left to do but to tell.
+        if (header.state !== 'submitted')
+          await submitDraft(services, header, { requestKey: `${userId}:${idempotencyKey}` });
         const submitted = await ownCase(services, userId, params.no);
         return { status: 200, body: await readOwnCase(services, submitted), etag: submitted.version };
       },

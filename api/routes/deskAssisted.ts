@@ -196,14 +196,16 @@ function submitRoute(services: Services): Route {
     answer: caseAnswer,
     idempotent: true,
     problems: ['consent-missing', 'notice-changed', 'form-incomplete', 'material-missing', 'not-a-draft'],
-    async handle({ identity, params }) {
+    async handle({ identity, params, idempotencyKey }) {
       const staff = staffOf(identity);
+      const { staffId } = staff;
       const header = await assistedCase(services, staff, params.no);
       const consent = await services.assistedFilings.consentOf(params.no);
       if (!consent) throw problem('consent-missing');
-      // Under the same key after a crash: the submission may already stand.
+      const assisted = { staffId, consentSha256: consent.sha256 };
+      // A second click finds it submitted.
       if (header.state !== 'submitted')
-        await submitDraft(services, header, { staffId: staff.staffId, consentSha256: consent.sha256 });
+        await submitDraft(services, header, { requestKey: `${staffId}:${idempotencyKey}`, assisted });
       return { status: 200, ...(await present(services, header)) };
     },
   });

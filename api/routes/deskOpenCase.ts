@@ -42,9 +42,9 @@ export function deskOpenCaseRoutes(services: Services): Route[] {
         'certificate-not-valid',
         'registry-unavailable',
       ],
-      async handle({ identity, body }) {
+      async handle({ identity, body, idempotencyKey }) {
         const staff = staffOf(identity);
-        const opened = await openCase(services, staff, body);
+        const opened = await openCase(services, staff, body, idempotencyKey);
         switch (opened.mode) {
           case 'assisted': {
             const { caseNo, userId } = opened.header;

@@ -94,14 +94,16 @@ function readingRoutes(services: Services): Route[] {
         const staff = staffOf(identity);
         if (idNumber === undefined) return page(wanted, staff);
         const { staffId } = staff;
+        const personIndex = sealed.index('id-number', idNumber);
         await desk.personalDataReads.record({
           staffId,
           caseNo: null,
           subjectId: null,
+          personIndex,
           what: ['person-search'],
           atMs: now(),
         });
-        return page(wanted, staff, sealed.index('id-number', idNumber));
+        return page(wanted, staff, personIndex);
       },
     }),
   ];

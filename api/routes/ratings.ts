@@ -25,9 +25,9 @@ export function ratingRoutes(services: Services): Route[] {
       answer: ratingAnswer,
       idempotent: true,
       problems: ['not-found', 'rating-too-early', 'already-rated'],
-      async handle({ identity, params, body }) {
+      async handle({ identity, params, body, idempotencyKey }) {
         const header = await ownCase(services, driverOf(identity).userId, params.no);
-        return { status: 201, body: presentRating(await rateCase(services, header, body)) };
+        return { status: 201, body: presentRating(await rateCase(services, header, body, idempotencyKey)) };
       },
     }),
   ];

@@ -212,6 +212,9 @@ describe('application', function () {
       else expect(answer.body['caseNo']).to.equal(third.body['caseNo']);
     }
     expect(third.status).to.equal(201);
+    // As if the answer had been lost before it was kept.
+    await product.database('idempotency_keys').where({ idem_key: key }).delete();
+    expect(expectStatus(await driver.begin(order, key), 201).body['caseNo']).to.equal(third.body['caseNo']);
     expect(await count()).to.equal(before + 1);
     const other = await driver.begin({ ...order, kind: 'restoration' }, key);
     expect(refusalOf(other)).to.deep.equal([422, 'idempotency-mismatch']);

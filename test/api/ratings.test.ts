@@ -56,6 +56,11 @@ describe('ratings by the API', function () {
     expect(refused).to.deep.equal(['already-rated', 'already-rated']);
     const given = answers.findIndex(({ status }) => status === 201);
     expect((await rate(ended, poor, keys[given])).body).to.deep.equal(answers[given]?.body);
+    // As if the answer had been lost before it was kept: whoever asks again gets it, whoever asks anew does not.
+    for (const key of keys) await product.database('idempotency_keys').where({ idem_key: key }).delete();
+    const repeated = await Promise.all(keys.map((key) => rate(ended, poor, key)));
+    expect(repeated.map(({ status }) => status)).to.deep.equal(answers.map(({ status }) => status));
+    expect(repeated[given]?.body).to.deep.equal(answers[given]?.body);
     const { rating, mayRate, timeline } = (await ended.driver.read(ended.caseNo)).body;
     expect(rating).to.deep.include({ ...poor, starsName: '非常不满意', followedUpAt: null });
     expect(mayRate).to.equal(false);
