@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { maskIdNumber } from '../../domain/masking.ts';
+import { formatShanghaiTime } from '../../domain/time.ts';
 import { drawCertificatePage } from '../../simulators/samples/drawCertificatePage.ts';
 import type { Clerk } from '../client/clerk.ts';
 import { expectStatus } from '../client/rest.ts';
@@ -106,7 +107,8 @@ async function putRight({ driver }: ChosenDriver, no: string, tell: Narrator): P
     const { body } = expectStatus(await driver.rest<CorrectionAnswer>('GET', `/v1/correction-requests/${no}`), 200);
     return body.endedAt && body.correctedAt ? body : null;
   });
-  for (const { at, actionName, by } of ended.timeline) tell.say(`${at.slice(0, 16)} ${actionName} · ${by}`);
+  for (const { at, actionName, by } of ended.timeline)
+    tell.say(`${formatShanghaiTime(Date.parse(at))} ${actionName} · ${by}`);
   const [held] = (await driver.qualifications()) as unknown as QualificationAnswer[];
   const open = held?.businesses.filter(({ eligibility }) => eligibility.eligible) ?? [];
   if (open.length === 0) throw new Error('the driver still cannot apply for anything');
