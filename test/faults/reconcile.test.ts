@@ -199,7 +199,8 @@ describe('faults: the reconciler', function () {
     expect(await handedOver(cases.chain)).to.deep.equal([]);
     expect(await handedOver(cases.lost)).to.deep.equal([]);
     expect(await handedOver(cases.rewound), 'a person looks at what was overwritten').to.have.length(1);
-    await expectAgreement(product, cases.lost);
+    // A reset takes the last step again, and a step that wrote its own record writes it under another id.
+    await expectAgreement(product, cases.lost, { rewound: 'allowed' });
     await database('tasks')
       .where({ case_no: cases.rewound })
       .whereNotNull('open_key')
