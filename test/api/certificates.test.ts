@@ -61,6 +61,7 @@ describe('certificates', function () {
       snapshot_sealed: null,
       event_count: 0,
       event_head: null,
+      request_key: null,
       calendar_version: null,
     };
     await product.database('cases').insert({ ...row, case_no: caseNo, ...bare });

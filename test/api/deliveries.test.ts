@@ -76,7 +76,7 @@ describe('deliveries', function () {
   });
   beforeEach(async () => {
     caseNo = `${String(draft['case_no'])}-${(copies += 1)}`;
-    await product.database('cases').insert({ ...draft, case_no: caseNo });
+    await product.database('cases').insert({ ...draft, case_no: caseNo, request_key: null });
     round = 0;
     nowMs = NOW_MS;
   });
