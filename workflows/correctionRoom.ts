@@ -58,7 +58,6 @@ interface CorrectionReply {
 }
 
 const snapshotQuery = defineQuery<CorrectionSnapshot>(CORRECTION_SNAPSHOT_QUERY);
-const replayUpdate = defineUpdate<CorrectionReply, [ActionCommand]>('replay');
 const calendarChanged = defineSignal<[{ version: number }]>(CALENDAR_CHANGED_SIGNAL);
 
 /** One request under way: its snapshot, the lock every change goes through, and the handlers through which people decide. */
@@ -160,8 +159,9 @@ export function openCorrectionRoom(start: CorrectionSnapshot): CorrectionRoom {
       { validator: (command) => void judge(action, command) },
     );
 
-  const { persist, askAgain } = createPersistence({
+  const persist = createPersistence({
     attention: () => snapshot.attention,
+    reply: () => ({ snapshot }),
     record: (event, change, details) =>
       inTurn(() => {
         // It was ended while this waited.
@@ -189,19 +189,6 @@ export function openCorrectionRoom(start: CorrectionSnapshot): CorrectionRoom {
   setHandler(calendarChanged, ({ version }) => {
     wantedCalendar = Math.max(wantedCalendar, version);
   });
-  setHandler(
-    replayUpdate,
-    (command) => {
-      askAgain((command.input as { step?: string } | null)?.step);
-      return { snapshot };
-    },
-    {
-      validator: (command) => {
-        if (command.actor.kind !== 'supervisor') throw refusal('actor-not-allowed');
-        if (!snapshot.attention.some(({ source }) => source === 'effect')) throw refusal('nothing-to-replay');
-      },
-    },
-  );
 
   const calendarIsNewer = (): boolean => wantedCalendar > Math.max(seenCalendar, snapshot.calendarVersion);
 

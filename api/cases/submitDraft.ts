@@ -23,6 +23,7 @@ import { listedCertificate, verifiedUser } from './beginDraft.ts';
 import { requireServedAddress } from './destination.ts';
 import { judgeApplication } from './judgeApplication.ts';
 import { newerDefinition } from './newerDefinition.ts';
+import { startStoredCase } from './startStoredCase.ts';
 
 /**
  * Submits a draft. Everything is judged again: notice, form and material list are still the current ones (P-25), the form is complete, every
@@ -97,16 +98,7 @@ export async function submitDraft(
   if (verdict === 'cycle-taken') throw problem('assessment-already-open');
   if (verdict !== 'submitted') throw problem(verdict.code, verdict.message);
 
-  try {
-    await services.cases.startCase(snapshot);
-    await services.submissions.started(caseNo);
-  } catch (error) {
-    // The submission stands: its outbox row has the workflow started as soon as the engine answers again.
-    services.log.warn(
-      { caseNo, code: error instanceof Error ? error.message : 'unknown' },
-      'a submitted case will be started later',
-    );
-  }
+  await startStoredCase(services, snapshot);
 }
 
 /** Nothing is left to do when this very request has submitted it. @throws DomainProblem not-a-draft */

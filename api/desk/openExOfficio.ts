@@ -10,6 +10,7 @@ import type { ExOfficioOrder } from '../../domain/exOfficio.ts';
 import { definitionIn } from '../../domain/provinceConfig.ts';
 import { OutsideError } from '../../integrations/http.ts';
 import type { RegistryHoldings } from '../../integrations/registry/registryClient.ts';
+import { startStoredCase } from '../cases/startStoredCase.ts';
 import type { StaffIdentity } from '../route.ts';
 import type { Services } from '../services.ts';
 
@@ -100,7 +101,7 @@ export async function openExOfficio(
   });
   if (!('kind' in opened)) throw problem(opened.code, opened.message);
   if (opened.kind === 'cycle-taken') throw problem('assessment-already-open');
-  await startOpened(services, opened.snapshot);
+  await startStoredCase(services, opened.snapshot);
   return opened.snapshot;
 }
 
@@ -137,18 +138,4 @@ async function openOn(services: Services, userId: string | null, number: string)
   const certificates = await services.qualifications.ofUser(userId);
   const known = certificates.find((certificate) => certificate.number === number);
   return known ? ((await services.openCases.ofUser(userId)).get(known.id) ?? []) : [];
-}
-
-/** The case stands whatever the engine does: its outbox row has the workflow started as soon as it answers again. */
-async function startOpened(services: Services, snapshot: CaseSnapshot): Promise<void> {
-  const { caseNo } = snapshot;
-  try {
-    await services.cases.startCase(snapshot);
-    await services.submissions.started(caseNo);
-  } catch (error) {
-    services.log.warn(
-      { caseNo, code: error instanceof Error ? error.message : 'unknown' },
-      'a case opened by the authority will be started later',
-    );
-  }
 }

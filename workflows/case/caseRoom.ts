@@ -28,7 +28,6 @@ export interface DecisionEffect {
 /** @param atMs when it was asked for: what is stored and judged, whatever the case was busy with */
 export type Decide = (command: ActionCommand, atMs: number) => Promise<DecisionEffect> | DecisionEffect;
 
-export const replayUpdate = defineUpdate<ActionReply, [ActionCommand]>('replay');
 export const snapshotQuery = defineQuery<CaseSnapshot>(CASE_SNAPSHOT_QUERY);
 
 /** One open case: its snapshot, the lock every change goes through, and the handlers through which people decide. */
@@ -198,8 +197,9 @@ export function openCaseRoom(start: CaseSnapshot): CaseRoom {
     );
   };
 
-  const { persist, askAgain } = createPersistence({
+  const persist = createPersistence({
     attention: () => snapshot.attention,
+    reply: () => ({ snapshot }),
     record: (event, change, details) =>
       inTurn(() => {
         const attention = change(snapshot.attention);
@@ -208,19 +208,6 @@ export function openCaseRoom(start: CaseSnapshot): CaseRoom {
   });
 
   setHandler(snapshotQuery, () => snapshot);
-  setHandler(
-    replayUpdate,
-    (command) => {
-      askAgain((command.input as { step?: string } | null)?.step);
-      return { snapshot };
-    },
-    {
-      validator: (command) => {
-        if (command.actor.kind !== 'supervisor') throw refusal('actor-not-allowed');
-        if (!snapshot.attention.some(({ source }) => source === 'effect')) throw refusal('nothing-to-replay');
-      },
-    },
-  );
 
   const changeInTurn: CaseRoom['changeInTurn'] = (action, decide) =>
     inTurn(async () => {

@@ -1,6 +1,8 @@
-import { CancellationScope, condition, isCancellation } from '@temporalio/workflow';
+import { CancellationScope, condition, defineUpdate, isCancellation, setHandler } from '@temporalio/workflow';
 import type { Attention } from '../../domain/case.ts';
+import type { ActionCommand } from '../contracts.ts';
 import { causeOf, isRefusal, pauseBeforeRetryMs } from '../outsideFailure.ts';
+import { refusal } from './refusal.ts';
 
 /** What the queue of troubles needs of the case it belongs to. */
 export interface TroubledCase {
@@ -11,20 +13,21 @@ export interface TroubledCase {
     change: (attention: readonly Attention[]) => Attention[],
     details: object,
   ): Promise<void>;
+  /** what a supervisor who asks for another try is answered with */
+  reply(): unknown;
 }
 
-export interface Persistence {
-  /**
-   * Tries an outside step until it succeeds: past its budget the case stands in the needs-attention queue, replayed hourly or on request.
-   * A refusal is not repeated by itself.
-   */
-  persist<T>(step: string, attempt: () => Promise<T>): Promise<T>;
-  /** A supervisor asks for another try, of one step or of all. */
-  askAgain(step?: string): void;
-}
+/**
+ * Tries an outside step until it succeeds: past its budget the case stands in the needs-attention queue, replayed hourly or on request.
+ * A refusal is not repeated by itself.
+ */
+export type Persist = <T>(step: string, attempt: () => Promise<T>) => Promise<T>;
 
-/** Nothing is ever silently stuck (P-08): every outside step ends in success or in somebody's queue. */
-export function createPersistence(troubled: TroubledCase): Persistence {
+/** A supervisor asks for another try, of one step (its input) or of all. */
+const replayUpdate = defineUpdate<unknown, [ActionCommand]>('replay');
+
+/** Nothing is ever silently stuck (P-08): every outside step ends in success or in somebody's queue, and a supervisor can have it tried again. */
+export function createPersistence(troubled: TroubledCase): Persist {
   const asked = new Set<string>();
 
   async function settle(step: string): Promise<void> {
@@ -63,19 +66,32 @@ export function createPersistence(troubled: TroubledCase): Persistence {
     }
   }
 
-  return {
-    async persist(step, attempt) {
-      try {
-        return await tryUntilDone(step, attempt);
-      } catch (error) {
-        // Given up (the case went on without it), wherever it stood: the task it may have left must go, though the scope around it is cancelled.
-        await CancellationScope.nonCancellable(() => settle(step));
-        throw error;
-      }
+  function askAgain(step?: string): void {
+    for (const trouble of troubled.attention())
+      if (trouble.source === 'effect' && (!step || trouble.step === step)) asked.add(trouble.step);
+  }
+
+  setHandler(
+    replayUpdate,
+    (command) => {
+      askAgain((command.input as { step?: string } | null)?.step);
+      return troubled.reply();
     },
-    askAgain(step) {
-      for (const trouble of troubled.attention())
-        if (trouble.source === 'effect' && (!step || trouble.step === step)) asked.add(trouble.step);
+    {
+      validator: (command) => {
+        if (command.actor.kind !== 'supervisor') throw refusal('actor-not-allowed');
+        if (!troubled.attention().some(({ source }) => source === 'effect')) throw refusal('nothing-to-replay');
+      },
     },
+  );
+
+  return async (step, attempt) => {
+    try {
+      return await tryUntilDone(step, attempt);
+    } catch (error) {
+      // Given up (the case went on without it), wherever it stood: the task it may have left must go, though the scope around it is cancelled.
+      await CancellationScope.nonCancellable(() => settle(step));
+      throw error;
+    }
   };
 }
