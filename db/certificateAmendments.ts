@@ -15,9 +15,9 @@ import type { SealedColumns } from './sealedColumns.ts';
 const standsLater = (own: CertificateRow, { ordinal, state }: CertificateRow): boolean =>
   ordinal > own.ordinal && state !== 'revoked' && state !== 'preparing';
 
-/** The correction that is being drawn belongs to the same case, and is none. */
-const becomesLater = (own: CertificateRow, { ordinal, state, case_no: caseNo }: CertificateRow): boolean =>
-  ordinal > own.ordinal && state === 'preparing' && caseNo !== own.case_no;
+/** A correction that is being drawn (issue 2 and on) is none: not one of the same case, nor one of an older certificate, which is overtaken. */
+const becomesLater = (own: CertificateRow, { ordinal, state, issue }: CertificateRow): boolean =>
+  ordinal > own.ordinal && state === 'preparing' && issue === 1;
 
 /** What an action on this certificate is judged on, as the register stands now. */
 export function certificateStanding(
