@@ -54,6 +54,17 @@ function revoking(answer: () => Revocation): Effects['openRevocation'] {
   return createAmendmentActivities({ amendments: register as AmendmentRecordRepository }).openRevocation;
 }
 
+/** The engine has been asked to give up an effect, which goes on until it hears of that. */
+async function givenUp(caseNo: string): Promise<void> {
+  const handle = rig.client.workflow.getHandle(`case:${caseNo}`);
+  for (let tries = 0; tries < 400; tries += 1) {
+    const { events } = await handle.fetchHistory();
+    if (events?.some((event) => event.activityTaskCancelRequestedEventAttributes)) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error('nothing was given up within twenty seconds');
+}
+
 /** A case that is approved, and whose certificate is being made. */
 async function producing(delivery: 'pick-up' | 'mail', overrides: Partial<CaseSnapshot> = {}): Promise<string> {
   rig.effects = { ...rig.effects, proposeCertificate: async () => ({ ok: true, outcome, delivery }) };
@@ -322,6 +333,42 @@ describe('the four certificate businesses on the engine', function () {
     await rig.act(caseNo, 'terminate', 'supervisor', { ground: 'duplicate' });
     expect((await ended(caseNo)).state).to.equal('terminated');
     expect(asked).to.equal(3);
+  });
+
+  it('is told at once too where the effects succeed while they are being given up: then it is on its way to the holder', async () => {
+    let open = (): void => undefined;
+    const gate = new Promise<void>((resolve) => {
+      open = resolve;
+    });
+    let reporting = false;
+    const asked: boolean[] = [];
+    const amended = revoking(() => ({ kind: 'amendment-open' }));
+    rig.effects = {
+      proposeCertificate: async () => ({ ok: true, outcome, delivery: 'pick-up' }),
+      async reportCertificate() {
+        reporting = true;
+        await gate;
+        return { submissionNo: 'S1' };
+      },
+      async openRevocation(order) {
+        asked.push(order.unlessOpen === true);
+        return amended(order);
+      },
+    };
+    const { caseNo } = await rig.start({ business: 'renewal' });
+    await rig.act(caseNo, 'accept', 'acceptor');
+    await rig.act(caseNo, 'approve', 'reviewer');
+    const { version } = await until(caseNo, ({ certificateId }) => reporting && certificateId !== null);
+    const terminating = codeOf(rig.act(caseNo, 'terminate', 'supervisor', { ground: 'duplicate' }, { version }));
+    await givenUp(caseNo);
+    open();
+    expect(await terminating).to.equal('amendment-open');
+    expect(asked, 'in turn, without waiting').to.deep.equal([true]);
+    await until(caseNo, inStage('producing'));
+    await rig.act(caseNo, 'mark-ready', 'counter');
+    await rig.act(caseNo, 'mark-collected', 'counter', { code: '123456' });
+    expect((await ended(caseNo)).state).to.equal('completed');
+    expect(asked).to.have.lengthOf(1);
   });
 
   it('has one winner when it is collected and terminated at once: a certificate in hand stands', async () => {

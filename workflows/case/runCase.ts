@@ -7,7 +7,7 @@ import {
   startChild,
 } from '@temporalio/workflow';
 import type { CaseSnapshot } from '../../domain/case.ts';
-import { isEnded, type CaseAction } from '../../domain/lifecycle.ts';
+import type { CaseAction } from '../../domain/lifecycle.ts';
 import type { ActionCommand } from '../contracts.ts';
 import { amendmentWorkflowId } from '../amendmentContracts.ts';
 import type { NoticeOrder } from '../noticeContracts.ts';
@@ -115,14 +115,15 @@ function openFulfilment(room: CaseRoom, business: CaseBusiness, handOver: HandOv
   }
 
   /**
-   * Before the case is terminated the effects of its approval are given up, and what they have granted until then is taken back.
+   * Before the case is terminated the effects of its approval are given up, and what they have granted until then is taken back. What has
+   * succeeded all the same has led the case on: then that is judged, and revoked, in turn.
    * @returns whether there was an approval to take back
    */
   async function takeBack(command: ActionCommand): Promise<boolean> {
     if (room.snapshot().state !== 'approved') return false;
     scope.cancel();
     await condition(() => settled);
-    if (isEnded(room.snapshot().state)) return true;
+    if (room.snapshot().state !== 'approved') return true;
     await revokeIssued(command);
     return true;
   }
