@@ -27,12 +27,17 @@ export async function presentPerson(services: Services, staff: StaffIdentity, sc
  * @throws DomainProblem not-found
  */
 export async function assistedCase(services: Services, staff: StaffIdentity, caseNo: string): Promise<CaseHeader> {
-  const { counter, desk, now } = services;
-  const { staffId, officeCode } = staff;
+  const { counter, now } = services;
   const header = await services.drafts.ofAnybody(caseNo);
-  if (!header || !(await counter.isPresent(header.userId, officeCode, sinceMs(now()))))
+  if (!header || !(await counter.isPresent(header.userId, staff.officeCode, sinceMs(now()))))
     throw problem('not-found', '没有找到；请核对办件编号，并先在本窗口核验申请人的身份证（当日有效）。');
-  const { userId: subjectId } = header;
-  await desk.personalDataReads.record({ staffId, caseNo, subjectId, what: ['assisted'], atMs: now() });
+  await recordCounterLook(services, staff, { caseNo, subjectId: header.userId });
   return header;
 }
+
+/** Before a clerk at the counter is shown anything of whom he files for. */
+export const recordCounterLook = (
+  { desk, now }: Services,
+  { staffId }: StaffIdentity,
+  about: { caseNo: string | null; subjectId: string },
+): Promise<void> => desk.personalDataReads.record({ staffId, ...about, what: ['assisted'], atMs: now() });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { caseAnswer } from '../cases/caseAnswer.ts';
-import { ownCase, readOwnCase } from '../cases/caseReader.ts';
+import { readOwnCase } from '../cases/caseReader.ts';
+import { assistedCase } from '../desk/counter.ts';
 import { deskCaseStateView } from '../desk/caseViews.ts';
 import { openCase, openCaseBody, OPENING_ROLES } from '../desk/openCase.ts';
 import { presentCaseState } from '../desk/presentCaseState.ts';
@@ -47,8 +48,8 @@ export function deskOpenCaseRoutes(services: Services): Route[] {
         const opened = await openCase(services, staff, body, idempotencyKey);
         switch (opened.mode) {
           case 'assisted': {
-            const { caseNo, userId } = opened.header;
-            const header = await ownCase(services, userId, caseNo);
+            const { caseNo } = opened.header;
+            const header = await assistedCase(services, staff, caseNo);
             const headers = { Location: `/v1/desk/assisted/${caseNo}` };
             return { status: 201, body: await readOwnCase(services, header), etag: header.version, headers };
           }

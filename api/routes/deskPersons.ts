@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { problem } from '../../domain/errors.ts';
 import { maskIdNumber, maskName } from '../../domain/masking.ts';
 import { acceptIdCardImage } from '../acceptIdCardImage.ts';
-import { presentPerson } from '../desk/counter.ts';
+import { presentPerson, recordCounterLook } from '../desk/counter.ts';
 import { idParams } from '../desk/answers.ts';
+import { recordCardLook } from '../desk/recordCardLook.ts';
 import { keepScan, presentScan, scanView, usableNumber } from '../idCardScans.ts';
 import { staffOf } from '../middleware/identity.ts';
 import { ownQualifications, qualificationView } from '../ownQualifications.ts';
@@ -23,7 +24,8 @@ const personView = z
 
 const MESSAGES: Readonly<Record<z.infer<typeof personView>['state'], string>> = {
   checking: '正在核对身份信息，请稍后再次查询。',
-  'in-review': '已转实名人工审核。当日审核通过的可以直接继续代办；之后再来的，请重新扫描身份证，无需再次审核。',
+  'in-review':
+    '已转实名人工审核。当日审核通过的可以直接继续代办；审核通过后再来的，请重新扫描身份证，一般无需再次审核。',
   verified: '身份核验通过，当日内可以在本窗口代办。',
   refused: '身份核验未通过，请核对证件后重新扫描。',
 };
@@ -41,13 +43,22 @@ async function shownScan(services: Services, { officeCode }: StaffIdentity, scan
   return shown ? services.scans.find(shown.userId, scanId) : null;
 }
 
+/** What was read, for the clerk to compare; until then there is nothing to see. @throws DomainProblem not-found */
+async function showScan(services: Services, staff: StaffIdentity, scanId: string) {
+  const scan = await shownScan(services, staff, scanId);
+  if (!scan) throw problem('not-found');
+  const { userId, reading } = scan;
+  if (reading) await recordCardLook(services, staff, { userId, reading });
+  return presentScan(scan);
+}
+
 function scanRoute(services: Services): Route {
   return route({
     method: 'post',
     path: '/v1/desk/person-scans',
     actor: counter,
     action: 'counter.scan',
-    summary: '扫描申请人出示的身份证（人像面、国徽面）',
+    summary: '扫描申请人出示的身份证（人像面、国徽面；留痕）',
     tags,
     multipart: ['front', 'back'],
     status: 201,
@@ -65,10 +76,9 @@ function scanRoute(services: Services): Route {
       const { staffId, officeCode } = staff;
       await services.counter.begin({ scanId, staffId, officeCode, atMs: services.now() });
       if ((await services.scanReader.scan(scanId)) === 'failed') throw problem('scan-failed');
-      const scan = await shownScan(services, staff, scanId);
-      if (!scan) throw problem('not-found');
+      const body = await showScan(services, staff, scanId);
       const headers = { Location: `/v1/desk/person-scans/${scanId}` };
-      return { status: scan.state === 'reading' ? 202 : 201, body: presentScan(scan), headers };
+      return { status: body.state === 'reading' ? 202 : 201, body, headers };
     },
   });
 }
@@ -86,12 +96,7 @@ function readScanRoute(services: Services): Route {
     answer: scanView,
     problems: ['not-found'],
     async handle({ params: { id }, identity }) {
-      const staff = staffOf(identity);
-      const scan = await shownScan(services, staff, id);
-      if (!scan) throw problem('not-found');
-      const read = { staffId: staff.staffId, caseNo: null, subjectId: scan.userId, atMs: services.now() };
-      await services.desk.personalDataReads.record({ ...read, what: ['real-name'] });
-      return { status: 200, body: presentScan(scan) };
+      return { status: 200, body: await showScan(services, staffOf(identity), id) };
     },
   });
 }
@@ -127,16 +132,13 @@ function identifyRoute(services: Services): Route {
 }
 
 /** The row says how it went; the card's may be another person's row by now (`adoptAccount`). */
-async function present(
-  services: Services,
-  { officeCode }: StaffIdentity,
-  scanId: string,
-): Promise<z.input<typeof personView>> {
-  const shown = await services.counter.find(scanId, officeCode);
+async function present(services: Services, staff: StaffIdentity, scanId: string): Promise<z.input<typeof personView>> {
+  const shown = await services.counter.find(scanId, staff.officeCode);
   const verification = await services.realNameVerifications.ofScan(scanId);
   if (!shown || !verification) throw problem('not-found');
   const user = await services.users.find(shown.userId);
   const person = verification.state === 'verified' ? (user?.person ?? null) : null;
+  if (person) await recordCounterLook(services, staff, { caseNo: null, subjectId: shown.userId });
   return {
     scanId,
     state: verification.state,
@@ -164,8 +166,7 @@ function qualificationsRoute(services: Services): Route {
       const userId = await presentPerson(services, staff, id);
       const person = (await services.users.find(userId))?.person;
       if (!person) throw problem('identification-pending');
-      const read = { staffId: staff.staffId, caseNo: null, subjectId: userId, atMs: services.now() };
-      await services.desk.personalDataReads.record({ ...read, what: ['assisted'] });
+      await recordCounterLook(services, staff, { caseNo: null, subjectId: userId });
       return { status: 200, body: { qualifications: await ownQualifications(services, userId, person) } };
     },
   });

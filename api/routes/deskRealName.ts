@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { DomainProblem, problem } from '../../domain/errors.ts';
 import { idCardFindingSchema, idCardReadingSchema } from '../../domain/idCard.ts';
 import { idParams, taskHeld } from '../desk/answers.ts';
+import { recordCardLook } from '../desk/recordCardLook.ts';
 import { staffOf } from '../middleware/identity.ts';
 import { instantSchema, isoInstant, isoInstantOrNull } from '../present.ts';
 import { route, type Route } from '../route.ts';
@@ -51,7 +52,7 @@ export function deskRealNameRoutes(services: Services): Route[] {
 
 /** Pictures and read-out are shown in full, since comparing the two is the work; every look is recorded. */
 function reviewRoute(services: Services): Route {
-  const { desk, links, now } = services;
+  const { desk, links } = services;
   return route({
     ...shared,
     method: 'get',
@@ -61,17 +62,11 @@ function reviewRoute(services: Services): Route {
     summary: '待审核的实名认证：读取结果与照片（留痕）',
     answer: reviewView,
     async handle({ params: { id }, identity }) {
-      const { staffId, officeCode } = staffOf(identity);
-      const review = await desk.realName.find(id, officeCode);
+      const staff = staffOf(identity);
+      const review = await desk.realName.find(id, staff.officeCode);
       if (!review) throw problem('not-found');
-      const { userId, scanId, decidedBy } = review;
-      await desk.personalDataReads.record({
-        staffId,
-        caseNo: null,
-        subjectId: userId,
-        what: ['real-name'],
-        atMs: now(),
-      });
+      const { scanId, decidedBy } = review;
+      await recordCardLook(services, staff, review);
       const names = await desk.staff.namesOf(decidedBy === null ? [] : [decidedBy]);
       return {
         status: 200,

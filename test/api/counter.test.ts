@@ -8,6 +8,7 @@ import { randomUUID } from 'node:crypto';
 import { expectAgreement } from '../support/agreement.ts';
 import { refusalOf, until } from '../support/cases.ts';
 import { knownDriver } from '../support/knownDriver.ts';
+import { looksAt } from '../support/looks.ts';
 import type { Product } from '../support/product.ts';
 import { product as shared } from '../support/productHooks.ts';
 import { files } from '../support/realName.ts';
@@ -31,11 +32,8 @@ describe('assisted filing at the counter by the API', function () {
   const own = (path = '') => `/v1/desk/assisted/${caseNo}${path}`;
   const picture = (bytes: Uint8Array) => ({ files: { image: { bytes, name: 'picture.jpg' } } });
 
-  /** Scans the card and has it checked, as long as that takes on a busy machine. */
-  async function showCard(
-    holder = person,
-    outcome: 'verified' | 'in-review' = 'verified',
-  ): Promise<{ scanId: string; answer: RestAnswer<Json> }> {
+  /** Scans the card and reads it, as long as that takes on a busy machine. @returns how often it was shown, too */
+  async function scanCard(holder: DemoPerson): Promise<{ id: string; looks: number }> {
     const shown = expectStatus(
       await counter.rest('POST', '/v1/desk/person-scans', {
         files: files(await product.photos(holder)),
@@ -50,6 +48,15 @@ describe('assisted filing at the counter by the API', function () {
       return body['state'] === 'reading' ? null : body;
     }, 60_000);
     expect(scan['card']).to.include({ name: holder.name, idNumber: holder.idNumber });
+    return { id, looks: shown.status === 201 ? 2 : 1 };
+  }
+
+  /** Scans the card and has it checked. */
+  async function showCard(
+    holder = person,
+    outcome: 'verified' | 'in-review' = 'verified',
+  ): Promise<{ scanId: string; answer: RestAnswer<Json> }> {
+    const { id } = await scanCard(holder);
     const tooEarly = await post('cases', { ...order, scanId: id });
     expect(refusalOf(tooEarly)).to.deep.equal([409, 'identification-pending']);
     const key = `identify-${id}`;
@@ -114,6 +121,8 @@ describe('assisted filing at the counter by the API', function () {
     caseNo = await begin();
     await loseAnswer(beginKey);
     expect(await begin(), 'the same draft').to.equal(caseNo);
+    const looks = await product.database('personal_data_reads').where({ case_no: caseNo }).pluck('what');
+    expect(looks, 'each time he is shown the case').to.deep.equal(['assisted', 'assisted']);
     const elsewhere = await product.clerk('counter', 'TEST02');
     expect((await elsewhere.rest('GET', own())).status, 'nobody stands there').to.equal(404);
 
@@ -214,5 +223,29 @@ describe('assisted filing at the counter by the API', function () {
     await database('counter_identifications').where({ scan_id: again.scanId }).delete();
     const reviews = createEarlierReviewRepository(database, createSealedColumns(product.keyring));
     expect(await reviews.settles(settled.id)).to.equal(false);
+  });
+
+  it('[P-11] finds every look at a card by the number on it, though nobody was ever identified by it', async () => {
+    const { database, world } = product;
+    const auditor = ['person-search', '测试auditor1'];
+    const clerk = ['real-name', '测试counter1'];
+    const left = await product.person();
+    const { looks } = await scanCard(left);
+    expect(await looksAt(product, left)).to.deep.equal([auditor, ...Array<string[]>(looks).fill(clerk)]);
+
+    const holder = await product.person();
+    await world.introduce({ ...holder, name: '司马相如' }, { registry: false });
+    const { scanId: shown } = await showCard(holder, 'in-review');
+    const { id } = await database('real_name_verifications').where({ scan_id: shown }).first('id');
+    const acceptor = await product.clerk('acceptor');
+    const review = () => acceptor.rest('GET', `/v1/desk/real-name/${id}`);
+    expectStatus(await review(), 200);
+    const refusal = { json: { reason: 'name-misread' }, idempotencyKey: 'new' };
+    expectStatus(await acceptor.rest('POST', `/v1/desk/real-name/${id}/reject`, refusal), 200);
+    expect(expectStatus(await review(), 200).body).to.include({ state: 'refused' });
+    const reviewer = ['real-name', '测试acceptor1'];
+    const [own, refused, open, ...before] = await looksAt(product, holder);
+    expect([own, refused, open]).to.deep.equal([auditor, reviewer, reviewer]);
+    expect(before).to.deep.include(clerk);
   });
 });

@@ -8,6 +8,7 @@ import { expectAgreement } from '../support/agreement.ts';
 import { applied, expiringIn, type Json } from '../support/businessCases.ts';
 import { proposedGrade, refusalOf, until } from '../support/cases.ts';
 import { becomeKnown, knownDriver } from '../support/knownDriver.ts';
+import { looksAt } from '../support/looks.ts';
 import type { Product, TestOffice } from '../support/product.ts';
 import { product as shared } from '../support/productHooks.ts';
 
@@ -118,19 +119,13 @@ describe('what the authority does without an application', function () {
     ]);
     // Nothing is kept of somebody about whom nothing was opened; that he was asked about is, and is found by his number.
     expect(await keptOf(other)).to.deep.equal([]);
-    const looksAt = async ({ idNumber }: DemoPerson, office: TestOffice) => {
-      const auditor = await product.clerk('auditor', office);
-      const search = { json: { idNumber, limit: 100 } };
-      const answer = await auditor.rest<{ reads: Json[] }>('POST', '/v1/desk/personal-data-reads/search', search);
-      return expectStatus(answer, 200).body.reads.map(({ what, staff }) => [what, (staff as Json)['name']]);
-    };
     const own = ['ex-officio', '测试supervisor1'];
-    expect(await looksAt(other, 'TEST01')).to.deep.equal([['person-search', '测试auditor1'], own, own, own, own]);
-    expect(await looksAt(other, 'TEST02')).to.deep.equal([
+    expect(await looksAt(product, other)).to.deep.equal([['person-search', '测试auditor1'], own, own, own, own]);
+    expect(await looksAt(product, other, 'TEST02')).to.deep.equal([
       ['person-search', '测试auditor2'],
       ['ex-officio', '测试supervisor2'],
     ]);
-    expect(await looksAt(person, 'TEST02')).to.deep.include(['ex-officio', '测试supervisor2']);
+    expect(await looksAt(product, person, 'TEST02')).to.deep.include(['ex-officio', '测试supervisor2']);
     const nosy = await (
       await product.clerk('supervisor')
     ).rest<Json>('POST', '/v1/desk/personal-data-reads/search', {
