@@ -7,7 +7,7 @@ import type { CorrectionTermsRepository } from '../db/correctionTerms.ts';
 import type { MinistryReportRepository } from '../db/ministryReports.ts';
 import type { CorrectedParts, RegistryClient, RegistryHoldings } from '../integrations/registry/registryClient.ts';
 import type { CorrectionMinistryActivities, CorrectionRecordActivities } from '../workflows/correctionContracts.ts';
-import { outside } from './outside.ts';
+import { asked } from './outside.ts';
 import { reportOnce } from './reportOnce.ts';
 
 /** Record and clocks of correction requests: the database, and nothing outside it. */
@@ -17,6 +17,7 @@ export const createCorrectionRecord = (deps: {
 }): CorrectionRecordActivities => ({
   recordCorrection: (recording) =>
     deps.corrections.record({ ...recording, snapshot: correctionSnapshotSchema.parse(recording.snapshot) }),
+  isCorrected: ({ no }) => deps.corrections.isCorrected(no),
   planCorrectionClocks: async ({ snapshot, atMs }) =>
     planCorrectionClocks(snapshot, await deps.terms.of(snapshot), { atMs }),
 });
@@ -30,13 +31,13 @@ export function createCorrectionReport(deps: {
 }): CorrectionMinistryActivities {
   const { corrections, reports, registry } = deps;
   const holdingsOf = ({ idNumber }: CorrectionFacts) =>
-    outside('registry', () => registry.queryQualifications({ idNumber }));
+    asked('registry', () => registry.queryQualifications({ idNumber }));
 
   async function hasArrived(reportKey: string): Promise<boolean> {
     const earlier = await reports.find(reportKey);
     if (!earlier) return false;
     return (
-      earlier.state === 'received' || (await outside('registry', () => registry.querySubmission(reportKey))) !== null
+      earlier.state === 'received' || (await asked('registry', () => registry.querySubmission(reportKey))) !== null
     );
   }
 
@@ -73,7 +74,10 @@ export function createCorrectionReport(deps: {
           type: NOT_CORRECTED,
           message: 'the registry does not answer with what was put right',
         });
-      return { openCases: await corrections.takeIn(no, holdings, deps.now()) };
+      const openCases = await corrections.takeIn(no, holdings, deps.now());
+      if (!openCases)
+        throw ApplicationFailure.create({ type: 'correction-ended', message: 'the request was ended meanwhile' });
+      return { openCases };
     },
   };
 }

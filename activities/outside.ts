@@ -28,6 +28,20 @@ export async function outside<T>(system: string, call: () => Promise<T>): Promis
   }
 }
 
+/**
+ * The same for a question: not being let ask is no answer to it, least of all a no to what was sent before. It is asked again, as after an
+ * outage.
+ */
+export async function asked<T>(system: string, question: () => Promise<T>): Promise<T> {
+  try {
+    return await question();
+  } catch (error) {
+    if (error instanceof OutsideError && error.kind === 'refused')
+      throw ApplicationFailure.create({ type: `${system}-query-refused`, message: `${system}: a question is refused` });
+    throw asFailure(system, error);
+  }
+}
+
 /** Runs work on browser, storage and OCR, so that the needs-attention queue says which of them is in trouble. */
 export async function named<T>(work: () => Promise<T>): Promise<T> {
   try {

@@ -1,6 +1,6 @@
 import type { MinistryReportRepository } from '../db/ministryReports.ts';
 import type { RegistryClient, SubmissionReceipt } from '../integrations/registry/registryClient.ts';
-import { outside } from './outside.ts';
+import { asked, outside } from './outside.ts';
 
 export interface ReportOrder {
   /** `<number>:report`, one for ever */
@@ -20,7 +20,7 @@ export async function reportOnce(
 ): Promise<{ submissionNo: string }> {
   const earlier = await reports.find(reportKey);
   if (earlier?.state === 'received' && earlier.submissionNo) return { submissionNo: earlier.submissionNo };
-  const found = earlier ? await outside('registry', () => registry.querySubmission(reportKey)) : null;
+  const found = earlier ? await asked('registry', () => registry.querySubmission(reportKey)) : null;
   if (!found) {
     const newer = await reports.newerThan(caseNo, decidedAtMs);
     if (newer) return { submissionNo: newer };

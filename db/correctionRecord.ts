@@ -33,9 +33,11 @@ export interface CorrectionRecordRepository {
   facts(no: string): Promise<CorrectionFacts>;
   /**
    * Takes in what the registry answers after a correction, in every account of the person, and notes that it has been read anew.
-   * @returns open cases that rest on the certificate
+   * @returns open cases that rest on the certificate; null when the request is not confirmed any more, and nothing is taken in then
    */
-  takeIn(no: string, holdings: Holdings, nowMs: number): Promise<string[]>;
+  takeIn(no: string, holdings: Holdings, nowMs: number): Promise<string[] | null>;
+  /** Whether what was put right has been read anew. */
+  isCorrected(no: string): Promise<boolean>;
   /** Requests whose running limit was counted by an older calendar than this of their office's region. */
   countedBefore(region: string, calendarVersion: number, limit: number): Promise<string[]>;
   /** Regions of the offices that have requests under way. */
@@ -78,6 +80,12 @@ export function createCorrectionRecordRepository(
     },
 
     takeIn: (no, holdings, nowMs) => inTransaction(database, (trx) => takeIn(trx, sealed, no, holdings, nowMs)),
+
+    async isCorrected(no) {
+      return (
+        (await database('correction_requests').where({ no }).whereNotNull('corrected_at').first('no')) !== undefined
+      );
+    },
 
     async countedBefore(region, calendarVersion, limit) {
       return (await underWay()
@@ -148,8 +156,10 @@ async function takeIn(
   no: string,
   holdings: Holdings,
   nowMs: number,
-): Promise<string[]> {
+): Promise<string[] | null> {
   const row = (await trx('correction_requests').where({ no }).forUpdate().first()) as CorrectionRow;
+  // A read that was given up goes on where it runs: what was refused meanwhile must not be put right by it.
+  if (row.state !== 'confirmed') return null;
   const { id_number_index: person } = (await trx('users').where({ id: row.user_id }).first('id_number_index')) as {
     id_number_index: string;
   };

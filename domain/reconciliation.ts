@@ -1,5 +1,6 @@
 import type { CaseSnapshot } from './case.ts';
 import type { CorrectionSnapshot } from './correction.ts';
+import { isCorrectionNumber } from './correctionNumber.ts';
 
 /** What is reconciled: cases and correction requests, each with a workflow, a record, tasks and a chain of its own. */
 export type MatterSnapshot = CaseSnapshot | CorrectionSnapshot;
@@ -10,7 +11,7 @@ export const ofMatter = <T>(
   each: { case: (snapshot: CaseSnapshot) => T; correction: (snapshot: CorrectionSnapshot) => T },
 ): T => ('caseNo' in snapshot ? each.case(snapshot) : each.correction(snapshot));
 
-/** How the records of a case and its workflow may disagree. */
+/** How the records of a case or correction request and its workflow may disagree. */
 export const DIFFERENCE_KINDS = [
   'workflow-missing',
   'workflow-lost',
@@ -40,9 +41,12 @@ export const DIFFERENCE_NAMES: Readonly<Record<DifferenceKind, string>> = {
   'audit-chain-broken': '办件过程记录被改动',
 };
 
-/** The name of a task's cause when it is a difference; other causes are words of the outside. */
-export const differenceName = (cause: string | null): string | null =>
-  DIFFERENCE_KINDS.includes(cause as DifferenceKind) ? DIFFERENCE_NAMES[cause as DifferenceKind] : null;
+/** A difference by its name in the matter it was found in. @param no of the case or correction request */
+export const differenceName = (kind: DifferenceKind, no: string | null): string =>
+  no !== null && isCorrectionNumber(no) ? DIFFERENCE_NAMES[kind].replace('办件', '核实申请') : DIFFERENCE_NAMES[kind];
+
+export const isDifferenceKind = (cause: string): cause is DifferenceKind =>
+  (DIFFERENCE_KINDS as readonly string[]).includes(cause);
 
 /** `mended`: put right; `handed`: a supervisor has a task; `noted`: for the administrators, nobody's case. */
 export const DIFFERENCE_OUTCOMES = ['mended', 'handed', 'noted'] as const;

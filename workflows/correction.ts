@@ -1,4 +1,5 @@
 import {
+  ActivityCancellationType,
   allHandlersFinished,
   condition,
   getExternalWorkflowHandle,
@@ -12,11 +13,17 @@ import { workflowSettings } from './settings.generated.ts';
 
 const { ministry } = workflowSettings.activities;
 
-const { reportCorrection, refreshLinkedRecord } = proxyActivities<CorrectionMinistryActivities>({
+const atRegistry = {
   taskQueue: 'ministry',
   startToCloseTimeout: ministry.startToClose,
   scheduleToCloseTimeout: ministry.scheduleToClose,
   retry: ministry.retry,
+};
+const { reportCorrection } = proxyActivities<Pick<CorrectionMinistryActivities, 'reportCorrection'>>(atRegistry);
+// A read under way is one question of seconds: it ends as it ends, and whoever gives it up hears how. Between two tries it ends at once.
+const { refreshLinkedRecord } = proxyActivities<Pick<CorrectionMinistryActivities, 'refreshLinkedRecord'>>({
+  ...atRegistry,
+  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
 });
 
 /**

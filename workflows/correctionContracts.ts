@@ -22,6 +22,8 @@ export interface CorrectionRecordActivities {
   recordCorrection(recording: CorrectionRecording): Promise<void>;
   /** The limit that runs, as the office's calendar counts it now. */
   planCorrectionClocks(query: { snapshot: CorrectionSnapshot; atMs: number }): Promise<CorrectionPlan>;
+  /** Whether the record has been read anew: also by a read of which the workflow has never heard again. */
+  isCorrected(query: { no: string }): Promise<boolean>;
 }
 
 /** What is done at the ministry registry once the issuer has confirmed. */

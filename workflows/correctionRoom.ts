@@ -1,4 +1,5 @@
 import {
+  type ApplicationFailure,
   CancellationScope,
   CancelledFailure,
   condition,
@@ -19,6 +20,8 @@ import {
   correctionInput,
   isPending,
   judgeCorrection,
+  NOT_CORRECTED,
+  REFRESH_STEP,
   REPORT_STEP,
   type CorrectionAction,
   type CorrectionSnapshot,
@@ -36,6 +39,7 @@ import { createPersistence } from './case/persist.ts';
 import { refusal } from './case/refusal.ts';
 import { CALENDAR_CHANGED_SIGNAL, type ActionCommand, type LookupActivities } from './contracts.ts';
 import { CORRECTION_SNAPSHOT_QUERY, type CorrectionRecordActivities } from './correctionContracts.ts';
+import { causeOf } from './outsideFailure.ts';
 import { workflowSettings } from './settings.generated.ts';
 
 const { records, lookups } = workflowSettings.activities;
@@ -45,7 +49,7 @@ const desk = proxyActivities<Pick<CorrectionRecordActivities, 'recordCorrection'
   retry: records.retry,
 });
 const lookup = proxyLocalActivities<
-  Pick<CorrectionRecordActivities, 'planCorrectionClocks'> & Pick<LookupActivities, 'raiseAlert'>
+  Pick<CorrectionRecordActivities, 'planCorrectionClocks' | 'isCorrected'> & Pick<LookupActivities, 'raiseAlert'>
 >({
   startToCloseTimeout: lookups.startToClose,
   localRetryThreshold: lookups.localRetryThreshold,
@@ -55,6 +59,13 @@ const lookup = proxyLocalActivities<
 export type CorrectionChange = Partial<Omit<CorrectionSnapshot, 'no' | 'version' | 'asOfMs'>>;
 interface CorrectionReply {
   snapshot: CorrectionSnapshot;
+}
+
+/** One try of an outside step. */
+interface Try {
+  step: string;
+  /** Gives it up, for as long as this decision takes; `without-effect` is certain, `unknown` is not. */
+  stop(): Promise<'done' | 'without-effect' | 'unknown'>;
 }
 
 const snapshotQuery = defineQuery<CorrectionSnapshot>(CORRECTION_SNAPSHOT_QUERY);
@@ -77,8 +88,8 @@ export function openCorrectionRoom(start: CorrectionSnapshot): CorrectionRoom {
   let snapshot = start;
   const inTurn = createLock();
   const raised = new Set<string>();
-  /** the outside step that is being tried */
-  let trying: string | null = null;
+  /** the outside step that is being tried, until what became of it is written: no decision falls between the two */
+  let trying: Try | null = null;
   let wantedCalendar = 0;
   let seenCalendar = 0;
 
@@ -123,13 +134,25 @@ export function openCorrectionRoom(start: CorrectionSnapshot): CorrectionRoom {
     if (expectedVersion !== null && expectedVersion !== version)
       throw refusal('stale-version', undefined, { state, version });
     // Its answer may be another one this time.
-    if (state === 'confirmed' && trying === REPORT_STEP)
-      throw refusal('action-not-allowed', '正在向登记系统重试，请等待结果后再办理。', {
-        state,
-        version,
-        allowedActions: [],
-      });
+    if (state === 'confirmed' && trying?.step === REPORT_STEP) throw notYet('正在向登记系统重试，请等待结果后再办理。');
     return verdict.to;
+  }
+
+  function notYet(why: string): ApplicationFailure {
+    const { state, version } = snapshot;
+    return refusal('action-not-allowed', why, { state, version, allowedActions: [] });
+  }
+
+  /**
+   * Nobody may be refused what was put right: a read that is under way is given up first, and what it has found counts; one that was lost after
+   * its effect has left it in the record.
+   */
+  async function endReading(): Promise<void> {
+    if (!snapshot.attention.some(({ step }) => step === REFRESH_STEP)) return;
+    const ending = trying?.step === REFRESH_STEP ? await trying.stop() : 'without-effect';
+    if (ending === 'unknown') throw notYet('正在重新读取登记信息，结果尚不明确，请稍后查看结果后再办理。');
+    if (ending === 'done' || (await lookup.isCorrected({ no: snapshot.no })))
+      throw notYet('登记信息已经按核实结果更正，不能再作出“不予更正”的决定。请刷新后查看；如仍列为异常，请重试。');
   }
 
   async function decide(action: CorrectionAction, command: ActionCommand, atMs: number): Promise<CorrectionReply> {
@@ -137,6 +160,7 @@ export function openCorrectionRoom(start: CorrectionSnapshot): CorrectionRoom {
     if (!input.success) throw refusal('invalid-request');
     // Judged again in turn: another decision may have been faster.
     const state = judge(action, command);
+    if (snapshot.state === 'confirmed') await endReading();
     const decision: CorrectionChange = {
       state,
       decision: { action, ...(input.data.reason === undefined ? {} : { reason: input.data.reason }) },
@@ -164,6 +188,7 @@ export function openCorrectionRoom(start: CorrectionSnapshot): CorrectionRoom {
     reply: () => ({ snapshot }),
     record: (event, change, details) =>
       inTurn(() => {
+        trying = null;
         // It was ended while this waited.
         if (snapshot.endedAtMs !== null) return Promise.resolve();
         const attention = change(snapshot.attention);
@@ -173,15 +198,30 @@ export function openCorrectionRoom(start: CorrectionSnapshot): CorrectionRoom {
 
   /** Begun in turn, so that either the end of the request is seen here, or whoever would end it sees that it is being tried. */
   async function tried<T>(step: string, attempt: () => Promise<T>): Promise<T> {
-    await inTurn(() => {
-      if (snapshot.endedAtMs !== null) throw new CancelledFailure('ended');
-      trying = step;
-      return Promise.resolve();
-    });
-    try {
-      return await attempt();
-    } finally {
-      trying = null;
+    for (;;) {
+      let stopped = false;
+      const { result } = await inTurn(() => {
+        if (snapshot.endedAtMs !== null) throw new CancelledFailure('ended');
+        const scope = new CancellationScope();
+        const begun = scope.run(attempt);
+        const stop = (): ReturnType<Try['stop']> => {
+          stopped = true;
+          scope.cancel();
+          return begun.then(
+            () => 'done',
+            (error: unknown) =>
+              isCancellation(error) || causeOf(error) === NOT_CORRECTED ? 'without-effect' : 'unknown',
+          );
+        };
+        trying = { step, stop };
+        return Promise.resolve({ result: begun });
+      });
+      try {
+        return await result;
+      } catch (error) {
+        // Given up for a decision: it is tried again where that came to nothing.
+        if (!stopped || !isCancellation(error)) throw error;
+      }
     }
   }
 

@@ -1,4 +1,5 @@
 import { AMENDMENT_EVENT_NAMES } from '../../domain/amendment.ts';
+import { causeName } from '../../domain/causeNames.ts';
 import { EX_OFFICIO_GROUNDS, type ExOfficioGround } from '../../domain/exOfficio.ts';
 import { PAPER_EVENT_NAMES } from '../../domain/paper.ts';
 import { TASK_KIND_NAMES } from '../../domain/deskWork.ts';
@@ -8,7 +9,6 @@ import { PARCEL_STATE_NAMES } from '../../domain/parcel.ts';
 import { maskAddress, maskIdNumber, maskName, maskPhone } from '../../domain/masking.ts';
 import { CATEGORY_NAMES, QUALIFICATION_STATUS_NAMES } from '../../domain/qualification.ts';
 import { RATING_EVENT_NAMES } from '../../domain/rating.ts';
-import { differenceName } from '../../domain/reconciliation.ts';
 import { applicationFacts, formValues } from '../../domain/businesses/application.ts';
 import type { FormField, MaterialSlot } from '../../domain/businesses/business.ts';
 import { changesText, parseChanges } from '../../domain/businesses/certificateChanges.ts';
@@ -259,13 +259,13 @@ function presentEvent(event: DeskCaseEvent, names: ReadonlyMap<string, string>):
 }
 
 function presentOpenTask(task: Task, { staff, names }: CaseOnlooker): DeskCaseView['tasks'][number] {
-  const { id, kind, cause, dueAtMs, assigneeId, version } = task;
+  const { id, caseNo, kind, cause, dueAtMs, assigneeId, version } = task;
   return {
     id,
     kind,
     kindName: TASK_KIND_NAMES[kind],
     cause,
-    causeName: differenceName(cause),
+    causeName: causeName(cause, caseNo),
     dueAt: isoInstantOrNull(dueAtMs),
     assignee: assigneeId === null ? null : { id: assigneeId, name: names.get(assigneeId) ?? '已离职人员' },
     mine: assigneeId === staff.staffId,

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { BUSINESS_IDS, BUSINESS_NAMES } from '../../domain/businesses/business.ts';
 import { caseFlags, type CaseFlags } from '../../domain/case.ts';
+import { causeName } from '../../domain/causeNames.ts';
 import { isCorrectionNumber } from '../../domain/correctionNumber.ts';
 import { TASK_KINDS, TASK_KIND_NAMES } from '../../domain/deskWork.ts';
 import { LADDER_CLOCKS } from '../../domain/ladder.ts';
 import { CASE_STATES, STATE_NAMES } from '../../domain/lifecycle.ts';
 import { maskName } from '../../domain/masking.ts';
-import { differenceName } from '../../domain/reconciliation.ts';
 import type { ListedTask } from '../../db/tasks.ts';
 import { instantSchema, isoInstant, isoInstantOrNull } from '../present.ts';
 
@@ -41,7 +41,7 @@ export const taskView = z
     applicantName: z.string().nullable().meta({ description: '脱敏' }),
     state: z.enum(['open', 'done']),
     cause: z.string().nullable(),
-    causeName: z.string().nullable().meta({ description: '核对发现的差异' }),
+    causeName: z.string().nullable().meta({ description: '原因的说明：核对发现的差异，登记系统的答复' }),
     openedAt: instantSchema,
     dueAt: instantSchema.nullable(),
     provisional: z.boolean(),
@@ -85,7 +85,7 @@ export function presentTask(task: ListedTask, { staffId, nowMs, names }: Onlooke
     applicantName: task.applicantName === null ? null : maskName(task.applicantName),
     state: task.state,
     cause: task.cause,
-    causeName: differenceName(task.cause),
+    causeName: causeName(task.cause, task.caseNo),
     openedAt: isoInstant(task.openedAtMs),
     dueAt: isoInstantOrNull(task.dueAtMs),
     provisional: task.provisional,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { problem } from '../../domain/errors.ts';
-import { DIFFERENCE_KINDS, DIFFERENCE_NAMES, DIFFERENCE_OUTCOMES, OUTCOME_NAMES } from '../../domain/reconciliation.ts';
+import { DIFFERENCE_KINDS, DIFFERENCE_OUTCOMES, OUTCOME_NAMES, differenceName } from '../../domain/reconciliation.ts';
 import type { DifferenceView, ReconciliationView } from '../../db/reconciliationViews.ts';
 import { readCursor, writeCursor } from '../cursor.ts';
 import { idParams } from '../desk/answers.ts';
@@ -132,9 +132,10 @@ function settleRoute({ desk, now }: Services): Route {
   });
 }
 
-const namesOf = ({ kind, outcome }: Pick<DifferenceView, 'kind' | 'outcome'>) => ({
+/** @param no what it was found in; a count is of cases and correction requests together */
+const namesOf = ({ kind, outcome }: Pick<DifferenceView, 'kind' | 'outcome'>, no: string | null) => ({
   kind,
-  kindName: DIFFERENCE_NAMES[kind],
+  kindName: differenceName(kind, no),
   outcome,
   outcomeName: OUTCOME_NAMES[outcome],
 });
@@ -144,11 +145,11 @@ const present = ({ id, startedAtMs, finishedAtMs, checked, counts }: Reconciliat
   startedAt: isoInstant(startedAtMs),
   finishedAt: isoInstantOrNull(finishedAtMs),
   checked,
-  counts: counts.map(({ count, ...difference }) => ({ ...namesOf(difference), count })),
+  counts: counts.map(({ count, ...difference }) => ({ ...namesOf(difference, null), count })),
 });
 
 const presentDifference = ({ caseNo, details, foundAtMs, ...difference }: DifferenceView) => ({
-  ...namesOf(difference),
+  ...namesOf(difference, caseNo),
   caseNo,
   details,
   foundAt: isoInstant(foundAtMs),

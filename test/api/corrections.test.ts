@@ -1,6 +1,8 @@
 import { expect } from 'chai';
 import { uuidv7 } from '../../crypto/ids.ts';
 import { verifyChain } from '../../db/auditChain.ts';
+import { createCorrectionRecordRepository } from '../../db/correctionRecord.ts';
+import { createSealedColumns } from '../../db/sealedColumns.ts';
 import { endOfDayMs } from '../../domain/time.ts';
 import { expectStatus, type RestAnswer } from '../../script/client/rest.ts';
 import { fastForwardWorkflow } from '../../script/stack/fastForward.ts';
@@ -182,9 +184,11 @@ describe('correction requests', function () {
     expectStatus(await decide('reviewer', no, 'confirm'), 200);
     const supervisor = await product.clerk('supervisor');
     const task = await until(async () => (await supervisor.tasks(`?q=${no}&queue=needs-attention`))[0]);
-    expect(task['cause']).to.equal('refused');
+    expect(task).to.include({ cause: 'refused', causeName: '登记系统不予更正' });
     await product.world.clearFaults();
-    // Received, and the answer lost: asked about before it is sent again.
+    // Asked about before it is sent again; not being let ask is not the registry's no.
+    await product.world.fault('registry', { route: 'GET /v1/submissions/:key', kind: 'refuse', times: 1 });
+    // Received, and the answer lost: asked about once more.
     await product.world.fault('registry', { route: 'POST /v1/submissions', kind: 'drop-connection', times: 1 });
     const replay = `/v1/desk/correction-requests/${no}/replay`;
     expectStatus(await supervisor.rest('POST', replay, { json: {}, idempotencyKey: 'new' }), 200);
@@ -223,6 +227,7 @@ describe('correction requests', function () {
 
     const first = await addressCorrection(driver, '广西·𠮷祥路8号');
     await changesTo('广西·𠮷祥路8号');
+    await product.world.fault('registry', { route: 'POST /v1/qualifications/query', kind: 'refuse', times: 1 });
     await confirmed(first);
     await until(async () => (await readOwn(driver, first))['correctedAt']);
     expect(await product.world.submissions(first)).to.deep.equal([]);
@@ -250,6 +255,12 @@ describe('correction requests', function () {
     expect((await told.pluck('channel')).toSorted()).to.deep.equal(['sms', 'wechat']);
     expect(refusalOf(await decide('supervisor', second, 'refuse', why))).to.deep.equal([409, 'action-not-allowed']);
     await expectWholeChain(second);
+    // A read that was given up may still be running: what was refused is not put right by it.
+    const { database, keyring } = product;
+    const records = createCorrectionRecordRepository(database, createSealedColumns(keyring), keyring.auditKey);
+    const taken = { practitioner: null, qualifications: [] };
+    expect(await records.takeIn(second, taken, Date.now())).to.equal(null);
+    expect([await records.isCorrected(first), await records.isCorrected(second)]).to.deep.equal([true, false]);
     expect(await addressCorrection(driver, '广西·如意路9号'), 'it may be asked for again').to.be.a('string');
   });
 });

@@ -339,6 +339,7 @@ export const RECORDED_PATHS: readonly RecordedPath[] = [
   { name: 'correction-confirmed-late', run: (rig) => correction(rig, 'confirm') },
   { name: 'correction-refused', run: (rig) => correction(rig, 'refuse') },
   { name: 'correction-refused-by-the-registry', run: (rig) => correction(rig, 'end') },
+  { name: 'correction-refused-over-a-read', run: (rig) => correction(rig, 'end-reading') },
   { name: 'real-name-verified', run: (rig) => realName(rig, 'match') },
   { name: 'real-name-approved-by-clerk', run: (rig) => realName(rig, 'mismatch', 'approve') },
   { name: 'real-name-rejected-by-clerk', run: (rig) => realName(rig, 'no-record', 'reject') },
@@ -360,8 +361,11 @@ async function preparedRevocation(rig: EngineRig): Promise<string> {
   return no;
 }
 
-/** Accepted at once; `confirm`: by the supervisor, past due, over an outage of the registry; `end`: by him too, once the registry has refused it. */
-async function correction(rig: EngineRig, decision: 'confirm' | 'refuse' | 'end'): Promise<string> {
+/**
+ * Accepted at once; `confirm`: by the supervisor, past due, over an outage of the registry; `end`: by him too, once the registry has refused it;
+ * `end-reading`: while the registry is asked again whether it answers with it.
+ */
+async function correction(rig: EngineRig, decision: 'confirm' | 'refuse' | 'end' | 'end-reading'): Promise<string> {
   const request = await startCorrection(rig);
   await request.act('accept', 'acceptor');
   switch (decision) {
@@ -387,6 +391,22 @@ async function correction(rig: EngineRig, decision: 'confirm' | 'refuse' | 'end'
       await request.troubled('refused');
       await request.act('refuse', 'supervisor', { reason: '登记信息已由换发更新' });
       break;
+    case 'end-reading': {
+      let reads = 0;
+      rig.effects = {
+        refreshLinkedRecord: () => {
+          reads += 1;
+          const facts = { type: 'record-not-corrected', nonRetryable: reads === 1 };
+          throw ApplicationFailure.create({ ...facts, message: 'not shown', nextRetryDelay: '20 minutes' });
+        },
+      };
+      await request.act('confirm', 'reviewer');
+      await request.troubled('record-not-corrected');
+      await request.act('replay', 'supervisor');
+      while (reads < 2) await new Promise((resolve) => setTimeout(resolve, 50));
+      await request.act('refuse', 'supervisor', { reason: '登记信息已由换发更新' });
+      break;
+    }
   }
   return ended(rig, request.workflowId);
 }

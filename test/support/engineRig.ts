@@ -85,6 +85,7 @@ const booksOf = (rig: Pick<EngineRig, 'recordings' | 'alerts' | 'terms'>): Effec
   ...amendmentEffects,
   recordCorrection: async () => undefined,
   planCorrectionClocks: async ({ snapshot, atMs }) => planCorrectionClocks(snapshot, rig.terms(), { atMs }),
+  isCorrected: async () => false,
   reportCorrection: async ({ no }) => ({ submissionNo: `S-${no}` }),
   refreshLinkedRecord: async () => ({ openCases: [] }),
   openRevocation: async () => ({ amendmentNo: null }),

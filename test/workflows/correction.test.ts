@@ -3,6 +3,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import { DomainProblem } from '../../domain/errors.ts';
 import type { CorrectionRecording } from '../../workflows/correctionContracts.ts';
 import type { EngineRig } from '../support/engineRig.ts';
+import { until } from '../support/faultSteps.ts';
 import { startCorrection, type RiggedCorrection } from '../support/riggedCorrections.ts';
 import { rig as sharedRig } from '../support/rigHooks.ts';
 
@@ -11,6 +12,15 @@ let recordings: CorrectionRecording[];
 
 const refused = async (): Promise<never> => {
   throw ApplicationFailure.create({ type: 'refused', message: 'registry refused', nonRetryable: true });
+};
+/** @param retryable it is asked again in twenty minutes: two such answers use up the budget of half an hour */
+const notShown = async (retryable = true): Promise<never> => {
+  throw ApplicationFailure.create({
+    type: 'record-not-corrected',
+    message: 'not shown',
+    nonRetryable: !retryable,
+    nextRetryDelay: '20 minutes',
+  });
 };
 const REASON = { reason: '登记信息已由换发更新，请重新提出' };
 
@@ -28,6 +38,12 @@ async function confirmed(): Promise<RiggedCorrection> {
   await request.act('accept', 'acceptor');
   await request.act('confirm', 'reviewer');
   return request;
+}
+
+/** Whether the engine has been told to give up what is being tried. */
+async function isGivenUp({ workflowId }: RiggedCorrection): Promise<boolean> {
+  const { events } = await rig.client.workflow.getHandle(workflowId).fetchHistory();
+  return events?.some((event) => event.activityTaskCancelRequestedEventAttributes) ?? false;
 }
 
 describe('correction requests that the registry refuses, on the engine', function () {
@@ -90,14 +106,7 @@ describe('correction requests that the registry refuses, on the engine', functio
   });
 
   it('are ended too where the registry has taken them and never answers with them', async () => {
-    const notShown = async (): Promise<never> => {
-      throw ApplicationFailure.create({
-        type: 'record-not-corrected',
-        message: 'not shown',
-        nextRetryDelay: '20 minutes',
-      });
-    };
-    rig.effects = { ...recording, refreshLinkedRecord: notShown };
+    rig.effects = { ...recording, refreshLinkedRecord: () => notShown() };
     const request = await confirmed();
     // Past the budget of the step, so that somebody is asked.
     await request.forward(31 * 60);
@@ -105,5 +114,80 @@ describe('correction requests that the registry refuses, on the engine', functio
     // It is being tried again by then, or waits for its next try: neither holds the end up.
     await request.act('refuse', 'supervisor', REASON);
     expect(await request.ended()).to.deep.include({ state: 'refused', attention: [], correctedAtMs: null });
+  });
+
+  /** Read once and not put right, read again since a supervisor asks for it, and ended by him before that read is answered. */
+  async function endedOverARead(answer: () => Promise<{ openCases: string[] }>) {
+    let reads = 0;
+    let open = (): void => undefined;
+    const gate = new Promise<void>((resolve) => {
+      open = resolve;
+    });
+    rig.effects = {
+      ...recording,
+      async refreshLinkedRecord() {
+        reads += 1;
+        if (reads === 1) return notShown(false);
+        await gate;
+        return answer();
+      },
+    };
+    const request = await confirmed();
+    await request.troubled('record-not-corrected');
+    await request.act('replay', 'supervisor');
+    await until('the second read', async () => reads === 2);
+    const problem = problemOf(request.act('refuse', 'supervisor', REASON));
+    await until('the read given up', () => isGivenUp(request));
+    open();
+    return { request, problem: await problem };
+  }
+
+  it('are not refused over a read that finds them put right', async () => {
+    const { request, problem } = await endedOverARead(async () => ({ openCases: [] }));
+    expect(problem).to.equal('action-not-allowed');
+    const last = await request.ended();
+    expect(last).to.deep.include({ state: 'confirmed', attention: [] });
+    expect(last.correctedAtMs).to.be.a('number');
+    expect(actionsOf(request.no).slice(-2)).to.deep.equal(['attention-resolved', 'record-corrected']);
+  });
+
+  it('are refused over a read that finds them as they were', async () => {
+    const { request, problem } = await endedOverARead(notShown);
+    expect(problem).to.equal(null);
+    expect(await request.ended()).to.deep.include({ state: 'refused', attention: [], correctedAtMs: null });
+    expect(actionsOf(request.no)).to.deep.equal(['accept', 'confirm', 'needs-attention', 'refuse']);
+  });
+
+  it('are not refused over a read of which nobody can say what it has found: it is read again', async () => {
+    const { request, problem } = await endedOverARead(() => {
+      throw ApplicationFailure.create({ type: 'registry-timeout', message: 'hanging' });
+    });
+    expect(problem).to.equal('action-not-allowed');
+    await request.troubled('registry-timeout');
+    expect(await problemOf(request.act('refuse', 'supervisor', REASON))).to.equal('action-not-allowed');
+    rig.effects = recording;
+    await request.act('replay', 'supervisor');
+    expect(await request.ended()).to.deep.include({ state: 'confirmed', attention: [] });
+  });
+
+  it('are not refused once the record says that they were put right, by a read that was not heard of again', async () => {
+    let reads = 0;
+    rig.effects = {
+      ...recording,
+      isCorrected: async () => true,
+      async refreshLinkedRecord() {
+        reads += 1;
+        return reads <= 2 ? notShown(reads === 2) : { openCases: [] };
+      },
+    };
+    const request = await confirmed();
+    await request.troubled('record-not-corrected');
+    expect(await problemOf(request.act('refuse', 'supervisor', REASON))).to.equal('action-not-allowed');
+    await request.act('replay', 'supervisor');
+    await until('the second read', async () => reads === 2);
+    // Whether it is being read or waits for its next try: given up for this decision, it goes on when that comes to nothing.
+    expect(await problemOf(request.act('refuse', 'supervisor', REASON))).to.equal('action-not-allowed');
+    await request.forward(2 * 3600);
+    expect(await request.ended()).to.deep.include({ state: 'confirmed', attention: [] });
   });
 });

@@ -197,6 +197,13 @@ describe('domain/correction: who may do what', () => {
       ['never shown', trouble('linked-record', 'record-not-corrected'), 'supervisor', 'refused'],
       ['refused, and not his', trouble('ministry-report', 'refused'), 'reviewer', 'actor-not-allowed'],
       ['out of order', trouble('ministry-report', 'registry-unreachable'), 'supervisor', 'action-not-allowed'],
+      ['not let ask', trouble('ministry-report', 'registry-query-refused'), 'supervisor', 'action-not-allowed'],
+      [
+        'received, not let read',
+        trouble('linked-record', 'registry-query-refused'),
+        'supervisor',
+        'action-not-allowed',
+      ],
       ['received, not to be read', trouble('linked-record', 'registry-timeout'), 'supervisor', 'action-not-allowed'],
       ['no trouble', planned({ state: 'confirmed' }), 'supervisor', 'action-not-allowed'],
       ['no trouble, and not his', planned({ state: 'confirmed' }), 'reviewer', 'action-not-allowed'],
