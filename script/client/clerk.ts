@@ -9,7 +9,10 @@ export interface Clerk {
   tasks(query?: string): Promise<Json[]>;
   taskOf(caseNo: string): Promise<Json | undefined>;
   read(caseNo: string): Promise<RestAnswer<Json>>;
-  /** decides on the version just read, unless another one is given */
+  /**
+   * Decides on the version just read, unless another one is given.
+   * When the case takes a step by itself between the two (the proposal of a grade), it is read again, unless the request has a key that keeps its answer.
+   */
   decide(
     caseNo: string,
     action: string,
@@ -17,6 +20,9 @@ export interface Clerk {
     options?: { key?: string; version?: number; signal?: AbortSignal },
   ): Promise<RestAnswer<Json>>;
 }
+
+/** More than the steps a case takes by itself in a row. */
+const READINGS = 3;
 
 export function createClerk(baseUrl: string, login: string, password: string): Clerk {
   const rest = createRest(baseUrl);
@@ -39,13 +45,17 @@ export function createClerk(baseUrl: string, login: string, password: string): C
     },
     read: (caseNo) => call('GET', `/v1/desk/cases/${caseNo}`),
     async decide(caseNo, action, input = {}, { key = 'new', version, signal } = {}) {
-      const ifMatch = version ?? expectStatus(await clerk.read(caseNo), 200).headers.get('etag') ?? '';
-      return call('POST', `/v1/desk/cases/${caseNo}/${action}`, {
-        json: input,
-        idempotencyKey: key,
-        ifMatch,
-        ...(signal ? { signal } : {}),
-      });
+      const readAgain = version === undefined && key === 'new';
+      for (let tries = readAgain ? READINGS : 1; ; tries -= 1) {
+        const ifMatch = version ?? expectStatus(await clerk.read(caseNo), 200).headers.get('etag') ?? '';
+        const answer = await call('POST', `/v1/desk/cases/${caseNo}/${action}`, {
+          json: input,
+          idempotencyKey: key,
+          ifMatch,
+          ...(signal ? { signal } : {}),
+        });
+        if (tries === 1 || answer.status !== 412) return answer;
+      }
     },
   };
   return clerk;
