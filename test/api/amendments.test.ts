@@ -451,7 +451,8 @@ describe('amendments of vouchers', function () {
     }
   });
 
-  it('is called for a hanging outage too, once half an hour of its clock has passed, and tried again every hour', async () => {
+  it('is called for a hanging outage too, once half an hour of its clock has passed, and tried again every hour', async function () {
+    this.timeout(180_000);
     const started = await gradedCase();
     const { id } = await voucherOf(started);
     const { TEMPORAL_ADDRESS: address = '', TEMPORAL_NAMESPACE: namespace = '' } = product.env;
@@ -460,7 +461,7 @@ describe('amendments of vouchers', function () {
     try {
       const { body } = expectStatus(await act(id, 'revoke'), 200);
       await fastForwardWorkflow(client, namespace, `amendment:${body.no}`, 31 * 60);
-      await until(async () => (await amendmentRow(body.no)).attention !== null, 40_000);
+      await until(async () => (await amendmentRow(body.no)).attention !== null, 90_000);
       expect((await amendmentRow(body.no)).attention).to.match(/^registry-|TimeoutFailure/);
       await product.world.clearFaults();
       await fastForwardWorkflow(client, namespace, `amendment:${body.no}`, 61 * 60);

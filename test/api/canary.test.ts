@@ -9,6 +9,7 @@ import { expectStatus } from '../../script/client/rest.ts';
 import type { DemoPerson } from '../../simulators/people/demoPerson.ts';
 import { product as shared } from '../support/productHooks.ts';
 import { proposedGrade } from '../support/cases.ts';
+import { prove, readCard } from '../support/realName.ts';
 import { withEngine } from '../support/engine.ts';
 import type { Product } from '../support/product.ts';
 
@@ -118,9 +119,9 @@ async function mainJob(): Promise<void> {
   secrets['access token'] = driver.token();
   expectStatus(await driver.verifyPhone(person.phone), 200);
   smsCode = (await product.world.smsOutbox(person.phone)).at(-1)?.params['code'] ?? '';
-  const scan = expectStatus(await driver.scan(await product.photos(person)), 201).body;
+  const scan = await readCard(driver, await product.photos(person));
   expect(scan['card']).to.include({ name: person.name, idNumber: person.idNumber, address: person.address });
-  expectStatus(await driver.proveIdentity(String(scan['id'])), 200);
+  await prove(driver, scan['id']);
   caseNo = await driver.apply(await product.materials(), { employer: '个人', address: person.address });
   const acceptor = await product.clerk('acceptor');
   const byNumber = await acceptor.rest<{ tasks: unknown[] }>('POST', '/v1/desk/tasks/search', {

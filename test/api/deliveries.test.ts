@@ -7,7 +7,7 @@ import { PICKUP_MAX_WRONG_ATTEMPTS } from '../../domain/pickupCode.ts';
 import { addressCoverage } from '../../integrations/courier/addressCoverage.ts';
 import { createCourierClient, type CourierClient } from '../../integrations/courier/courierClient.ts';
 import type { DeliveryActivities } from '../../workflows/deliveryContracts.ts';
-import { draftedCase, until } from '../support/cases.ts';
+import { draftedCase } from '../support/cases.ts';
 import type { Product } from '../support/product.ts';
 import { product as shared } from '../support/productHooks.ts';
 
@@ -31,6 +31,7 @@ describe('deliveries', function () {
   let sealed: SealedColumns;
   let deliveries: DeliveryRepository;
   let courier: CourierClient;
+  let impatientCourier: CourierClient;
   let activities: DeliveryActivities;
   let nowMs = NOW_MS;
   /** one that stands in for a case of a business that delivers something */
@@ -47,6 +48,8 @@ describe('deliveries', function () {
     await activities.recordDelivery({ caseNo, delivery: at({ destinationId }), atMs: nowMs });
     return { caseNo, round };
   }
+  const withCourier = (one: CourierClient): DeliveryActivities =>
+    createDeliveryActivities({ deliveries, courier: one, randomBelow: () => 12_345, now: () => nowMs });
   async function laidOut() {
     round += 1;
     const destinationId = await deliveries.choose({ caseNo, destination: { delivery: 'pick-up' }, atMs: nowMs });
@@ -65,12 +68,10 @@ describe('deliveries', function () {
     product = shared();
     sealed = createSealedColumns(product.keyring);
     deliveries = createDeliveryRepository(product.database, sealed, product.keyring.tokenKey);
-    courier = createCourierClient({
-      baseUrl: product.env['COURIER_BASE_URL'] ?? '',
-      apiKey: product.env['COURIER_API_KEY'] ?? '',
-      timeoutMs: 1000,
-    });
-    activities = createDeliveryActivities({ deliveries, courier, randomBelow: () => 12_345, now: () => nowMs });
+    const { COURIER_BASE_URL: baseUrl = '', COURIER_API_KEY: apiKey = '' } = product.env;
+    courier = createCourierClient({ baseUrl, apiKey });
+    impatientCourier = createCourierClient({ baseUrl, apiKey, timeoutMs: 1000 });
+    activities = withCourier(courier);
     const { caseNo: drafted } = await draftedCase(product);
     draft = (await product.database('cases').where({ case_no: drafted }).first()) as Record<string, unknown>;
   });
@@ -169,7 +170,8 @@ describe('deliveries', function () {
     const key = await mailed();
     for (const kind of ['500', 'drop-connection', 'hang-after-effect', 'wrong-json'] as const) {
       await product.world.fault('courier', { route: 'POST /v1/orders', kind, times: 1 });
-      expect((await failureOf(activities.orderParcel(key))).type, kind).to.match(/^courier-/);
+      const asking = kind === 'hang-after-effect' ? withCourier(impatientCourier) : activities;
+      expect((await failureOf(asking.orderParcel(key))).type, kind).to.match(/^courier-/);
     }
     const ordered = await activities.orderParcel(key);
     expect(ordered).to.include({ outcome: 'ordered', courier: 'ems' });
@@ -258,10 +260,21 @@ describe('deliveries', function () {
 
   it('take an order back that was given up while the courier was being asked', async () => {
     const key = await mailed();
-    await product.world.fault('courier', { route: 'POST /v1/orders', kind: 'slow', delayMs: 500, times: 1 });
-    const asking = activities.orderParcel(key);
-    await until(async () => (await deliveries.parcelOf(key)).orderState === 'ordering');
+    // The order is on its way, and reaches the courier after it has been given up.
+    let sent = (): void => undefined;
+    let givenUp = (): void => undefined;
+    const isSent = new Promise<void>((resolve) => (sent = resolve));
+    const isGivenUp = new Promise<void>((resolve) => (givenUp = resolve));
+    const slow: CourierClient['order'] = async (...order) => {
+      sent();
+      await isGivenUp;
+      return courier.order(...order);
+    };
+    const asking = withCourier({ ...courier, order: slow }).orderParcel(key);
+    await isSent;
+    expect((await deliveries.parcelOf(key)).orderState).to.equal('ordering');
     expect(await activities.cancelParcel(key)).to.deep.equal({ outcome: 'nothing-ordered' });
+    givenUp();
     expect(await asking).to.deep.equal({ outcome: 'cancelled' });
     const [parcel] = await product.world.parcels(caseNo);
     expect(parcel?.events.map(({ state }) => state)).to.deep.equal(['ordered', 'cancelled']);

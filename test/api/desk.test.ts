@@ -6,7 +6,7 @@ import { expectStatus } from '../../script/client/rest.ts';
 import { expectAgreement } from '../support/agreement.ts';
 import { product as shared } from '../support/productHooks.ts';
 import { acceptedCase, proposedGrade, refusalOf, submittedCase, until, type StartedCase } from '../support/cases.ts';
-import { withEngine } from '../support/engine.ts';
+import { letPass } from '../support/outages.ts';
 import type { Product } from '../support/product.ts';
 
 type Json = Record<string, unknown>;
@@ -285,7 +285,7 @@ describe('desk', function () {
       const reviewer = await product.clerk('reviewer', OFFICE);
       expectStatus(await reviewer.decide(caseNo, 'approve', { grade: 'AA' }), 200);
       await until(async () => (await driver.read(caseNo)).body['voucher']);
-      await withEngine(product, (engine) => engine.forward(caseNo, 31 * 60));
+      await letPass(product, caseNo, 31 * 60);
       const [task] = await until(async () => {
         const { tasks } = await page(`queue=needs-attention&q=${caseNo}`, supervisor);
         return tasks.length > 0 && tasks;

@@ -39,18 +39,16 @@ function storedFiles(): string[] {
   }
 }
 
-/** Uploads as they are received, of every installation on this machine. */
+/** Uploads as they are received by this installation. */
 function stagedUploads(): string[] {
-  return readdirSync(tmpdir())
-    .filter((name) => name.startsWith('tongban-uploads-'))
-    .flatMap((name) => readdirSync(path.join(tmpdir(), name)));
+  const pid = Number(product.processes.get('api')?.pid);
+  const folders = readdirSync(tmpdir()).filter((name) => name.startsWith(`tongban-uploads-${pid}-`));
+  expect(folders, 'where they are received').to.have.length(1);
+  return folders.flatMap((name) => readdirSync(path.join(tmpdir(), name)));
 }
 
-/** What was staged meanwhile is cleared away; another installation's uploads are gone as soon as they are through. */
-async function expectNothingStaged(before: readonly string[]): Promise<void> {
-  const added = stagedUploads().filter((name) => !before.includes(name));
-  await until(() => Promise.resolve(!stagedUploads().some((name) => added.includes(name))), 5_000);
-}
+/** What was staged is cleared away at the latest when the request is over, which may be a moment after its answer. */
+const expectNothingStaged = () => until(async () => stagedUploads().length === 0, 5_000);
 
 describe('materials', function () {
   this.timeout(60_000);
@@ -137,7 +135,6 @@ describe('materials', function () {
   });
 
   it('[A-14] takes exactly 10 MiB and not one byte more', async () => {
-    const staged = stagedUploads();
     const jpeg = await sharp(page).jpeg().toBuffer();
     expect((await driver.upload(caseNo, SLOT, padded(jpeg, TEN_MIB))).status).to.equal(201);
     for (const size of [TEN_MIB + 1, 11 * 1024 * 1024]) {
@@ -146,11 +143,10 @@ describe('materials', function () {
       expect(String(refused.body['detail'])).to.contain('10M');
     }
     expect(await imagesOf()).to.have.length(1);
-    await expectNothingStaged(staged);
+    await expectNothingStaged();
   });
 
   it('[A-14] refuses what is no whole png or jpg, names the reason and leaves nothing behind', async () => {
-    const staged = stagedUploads();
     const jpeg = await sharp(page).jpeg().toBuffer();
     const small = sharp(page).resize(600);
     const before = { files: storedFiles().length, rows: (await product.database('materials')).length };
@@ -174,7 +170,7 @@ describe('materials', function () {
     expect(noFile.status).to.be.oneOf([400, 415]);
     expect(await imagesOf()).to.deep.equal([]);
     expect({ files: storedFiles().length, rows: (await product.database('materials')).length }).to.deep.equal(before);
-    await expectNothingStaged(staged);
+    await expectNothingStaged();
   });
 
   it('[A-15] warns of a picture that cannot be read, takes it, and tells the clerk', async () => {

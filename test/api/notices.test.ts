@@ -184,13 +184,19 @@ describe('notices', function () {
       .and.contain('行政复议');
     const [first, second] = [parseNoticeNumber(approval.number), parseNoticeNumber(rejection.number)];
     expect([first?.word, second?.word]).to.deep.equal(['办', '办']);
-    expect(second?.sequence).to.equal((first?.sequence ?? 0) + 1);
+    // Unless the year has just turned.
+    if (first?.year === second?.year) expect(second?.sequence).to.equal((first?.sequence ?? 0) + 1);
     const numbers = (await product.database('case_documents').where({ office_code: 'TEST01' }).select('number')).map(
       ({ number }) => parseNoticeNumber(number as string),
     );
-    for (const word of ['受', '办']) {
-      const run = numbers.filter((one) => one?.word === word).map((one) => one?.sequence ?? 0);
-      expect(run.sort((a, b) => a - b)).to.deep.equal(run.map((_, index) => index + 1));
+    // A case that another test has forwarded into the next year has its notices in that year's sequence.
+    const years = new Set(numbers.map((one) => one?.year));
+    for (const [word, year] of ['受', '办'].flatMap((word) => [...years].map((year) => [word, year] as const))) {
+      const run = numbers.filter((one) => one?.word === word && one.year === year).map((one) => one?.sequence ?? 0);
+      expect(
+        run.sort((a, b) => a - b),
+        `${word} of ${String(year)}`,
+      ).to.deep.equal(run.map((_, index) => index + 1));
     }
   });
 

@@ -129,7 +129,10 @@ describe('renewal', function () {
     for (const kind of ['png', 'pdf'] as const) expectStatus(await driver.rest('GET', certificate[kind]!), 200);
     const counter = await product.clerk('counter');
     // The parcel was ordered; who brings it to the courier names its own waybill.
-    const waybillNo = await until(async () => (await product.world.parcels(caseNo))[0]?.waybillNo);
+    const waybillNo = await until(async () => {
+      const ordered = await product.database('deliveries').where({ case_no: caseNo, order_state: 'ordered' });
+      return ordered.length > 0 && (await product.world.parcels(caseNo))[0]?.waybillNo;
+    });
     const post = (no: string) => counter.decide(caseNo, 'mark-posted', { courier: 'ems', waybillNo: no });
     expect(refusalOf(await counter.decide(caseNo, 'mark-ready'))).to.deep.equal([409, 'delivery-method-differs']);
     expect(refusalOf(await post('EMS99999999999'))).to.deep.equal([422, 'waybill-not-right']);

@@ -6,6 +6,7 @@ import type { Services } from '../../api/services.ts';
 import { formatCaseNumber } from '../../domain/caseNumber.ts';
 import { createClerk } from '../../script/client/clerk.ts';
 import { createRest, expectStatus, type Rest, type RestAnswer } from '../../script/client/rest.ts';
+import { until } from '../support/cases.ts';
 import { product as shared } from '../support/productHooks.ts';
 import { TEST_PASSWORD, type Product } from '../support/product.ts';
 
@@ -304,7 +305,10 @@ describe('routes', function () {
 
     it('tell that the process lives and what it needs answers', async () => {
       expect(expectStatus(await operations()('GET', '/livez'), 200).body).to.deep.equal({ status: 'ok' });
-      const { body } = expectStatus(await operations()('GET', '/readyz'), 200);
+      const { body } = await until(async () => {
+        const answer = await operations()('GET', '/readyz');
+        return answer.status === 200 && answer;
+      });
       expect(body).to.deep.equal({ status: 'ok', checks: { database: 'ok', engine: 'ok', redis: 'ok' } });
     });
 

@@ -22,7 +22,7 @@ import {
 import { emptyQueue, storageOutage, type Outage } from '../support/outages.ts';
 import type { EnrolledDriver } from '../support/product.ts';
 import { product } from '../support/productHooks.ts';
-import { nameless, newestVerification, reviewTask, statusOf } from '../support/realName.ts';
+import { nameless, newestVerification, readCard, reviewTask, statusOf } from '../support/realName.ts';
 import { faultsOf, type Faults } from '../support/services.ts';
 
 const DAY_S = 86_400;
@@ -249,6 +249,6 @@ const triesOf = async (caseNo: string): Promise<number> =>
 /** A driver whose card has been read, with the scan he would now confirm. */
 async function readOut(): Promise<{ driver: EnrolledDriver; scanId: string }> {
   const driver = await nameless();
-  const scan = expectStatus(await driver.scan(await product().photos(driver.person)), 201);
-  return { driver, scanId: String(scan.body['id']) };
+  const { id } = await readCard(driver, await product().photos(driver.person));
+  return { driver, scanId: String(id) };
 }

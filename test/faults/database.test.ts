@@ -36,6 +36,7 @@ describe('faults: MariaDB', function () {
     await accept(product(), reviewed!.caseNo);
     await accept(product(), approving!.caseNo);
 
+    await approve(product(), approving!.caseNo);
     // The projection of the accept waits for this lock, so the outage finds it half done.
     const lock = await product().database.transaction();
     await lock('cases').where({ case_no: inFlight!.caseNo }).forUpdate().first('case_no');
@@ -43,7 +44,6 @@ describe('faults: MariaDB', function () {
     const askAccept = () => acceptor.decide(inFlight!.caseNo, 'accept', {}, { key, version: 1 });
     const firstAccept = askAccept();
     await pause(1000);
-    await approve(product(), approving!.caseNo);
     await faults.kill('mariadb');
     await lock.rollback().catch(() => undefined);
     const downSinceMs = Date.now();

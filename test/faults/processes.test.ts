@@ -16,6 +16,7 @@ import {
   until,
   type OpenCase,
 } from '../support/faultSteps.ts';
+import { prove } from '../support/realName.ts';
 import { faultsOf, OWN_ROLES, type Faults } from '../support/services.ts';
 
 /** Longer than a file of this size needs, and much shorter than rendering a document. */
@@ -92,7 +93,7 @@ describe('faults: processes of the product', function () {
         return body['state'] !== 'reading' && body;
       });
       expect(read).to.include({ state: 'read', usable: true });
-      expectStatus(await driver.proveIdentity(String(read['id'])), 200);
+      await prove(driver, read['id']);
     }
   });
 

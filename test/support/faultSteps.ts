@@ -9,6 +9,7 @@ import type { Clerk } from '../../script/client/clerk.ts';
 import type { DemoPerson } from '../../simulators/people/demoPerson.ts';
 import { expectAgreement, type AgreementOptions } from './agreement.ts';
 import type { EnrolledDriver, Product } from './product.ts';
+import { prove } from './realName.ts';
 
 export interface OpenCase {
   caseNo: string;
@@ -77,7 +78,7 @@ export async function verifiedDriver(product: Product): Promise<EnrolledDriver> 
   const nowMs = Date.now();
   await scans.create({ id, userId, frontKey: `scans/${id}/front.jpg`, backKey: `scans/${id}/back.jpg`, nowMs });
   await scans.recordReading(id, { reading: readingOf(person), usable: true, findings: [], readAtMs: nowMs });
-  expectStatus(await driver.proveIdentity(id), 200);
+  await prove(driver, id);
   return { ...driver, person, userId: async () => userId };
 }
 

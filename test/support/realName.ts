@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
-import type { CardPhotos } from '../../script/client/driver.ts';
+import type { CardPhotos, Driver } from '../../script/client/driver.ts';
 import { expectStatus, type RestAnswer } from '../../script/client/rest.ts';
 import type { DemoPerson } from '../../simulators/people/demoPerson.ts';
 import { product } from './productHooks.ts';
@@ -21,8 +21,8 @@ export async function nameless(person?: DemoPerson): Promise<EnrolledDriver> {
 }
 
 /** Uploads both sides and waits until they are read. */
-export async function readCard(driver: EnrolledDriver, photos: CardPhotos): Promise<Json> {
-  let scan: RestAnswer<Json> = expectStatus(await driver.scan(photos), 201, 202);
+export async function readCard(driver: Driver, photos: CardPhotos, key = 'new'): Promise<Json> {
+  let scan: RestAnswer<Json> = expectStatus(await driver.scan(photos, key), 201, 202);
   // On a busy machine the reading may take longer than the answer waits.
   while (scan.body['state'] === 'reading') {
     await new Promise((resolve) => setTimeout(resolve, 500));
@@ -32,11 +32,16 @@ export async function readCard(driver: EnrolledDriver, photos: CardPhotos): Prom
   return scan.body;
 }
 
-export const statusOf = async (driver: EnrolledDriver): Promise<Json> =>
-  (await driver.rest('GET', '/v1/real-name')).body;
+/** Confirms what was read, and waits until the person is verified. */
+export async function prove(driver: Driver, scanId: unknown): Promise<Json> {
+  const { status, body } = expectStatus(await driver.proveIdentity(String(scanId)), 200, 202);
+  return status === 202 ? until(driver, 'verified') : body;
+}
+
+export const statusOf = async (driver: Driver): Promise<Json> => (await driver.rest('GET', '/v1/real-name')).body;
 
 /** Waits for this state of the real-name check. */
-export async function until(driver: EnrolledDriver, state: string, withinMs = 20_000): Promise<Json> {
+export async function until(driver: Driver, state: string, withinMs = 20_000): Promise<Json> {
   for (const giveUpAt = Date.now() + withinMs; Date.now() < giveUpAt;) {
     const status = await statusOf(driver);
     if (status['state'] === state) return status;

@@ -2,7 +2,7 @@ import type { CaseSnapshot } from '../../domain/case.ts';
 import { DomainProblem } from '../../domain/errors.ts';
 import type { EngineRig } from './engineRig.ts';
 
-const TRIES = 200;
+const TRIES = 400;
 const PAUSE_MS = 50;
 
 /** What a case ended as. */
@@ -21,7 +21,7 @@ export async function reaches(
     if (reached(snapshot)) return snapshot;
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
   }
-  throw new Error('the case did not get there within ten seconds');
+  throw new Error('the case did not get there within twenty seconds');
 }
 
 /** Events of a case, by their actions, as they were recorded. */

@@ -22,11 +22,11 @@ const statesOf = ({ book }: RiggedAmendment): string[] =>
 
 /** What time has set off arrives a moment after it has passed. */
 async function until(what: string, reached: () => Promise<boolean> | boolean): Promise<void> {
-  for (let tries = 0; tries < 200; tries += 1) {
+  for (let tries = 0; tries < 400; tries += 1) {
     if (await reached()) return;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  throw new Error(`${what} did not happen within ten seconds`);
+  throw new Error(`${what} did not happen within twenty seconds`);
 }
 
 const failing =
@@ -136,7 +136,8 @@ describe('an amendment on the engine', function () {
       // Sent before it has loaded anything, too: an update can come before the first step of the workflow.
       const pair = [amendment.act('confirm', 'second'), amendment.act('refuse', 'third', { reason: '依据不足' })];
       const codes = await Promise.all((round % 2 ? pair.toReversed() : pair).map(codeOf));
-      expect(codes.toSorted()).to.deep.equal(['action-not-allowed', 'done']);
+      expect(codes.filter((code) => code === 'done')).to.have.length(1);
+      expect(codes.find((code) => code !== 'done')).to.be.oneOf(['action-not-allowed', 'case-not-running']);
       const state = await amendment.ended();
       expect(amendment.book.applied).to.equal(state === 'applied' ? 1 : 0);
     }

@@ -1,3 +1,4 @@
+import type { WorkflowHandle } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { expect } from 'chai';
 import { createAmendmentActivities } from '../../activities/amendmentActivities.ts';
@@ -54,16 +55,34 @@ function revoking(answer: () => Revocation): Effects['openRevocation'] {
   return createAmendmentActivities({ amendments: register as AmendmentRecordRepository }).openRevocation;
 }
 
-/** The engine has been asked to give up an effect, which goes on until it hears of that. */
-async function givenUp(caseNo: string): Promise<void> {
+type HistoryEvents = NonNullable<Awaited<ReturnType<WorkflowHandle['fetchHistory']>>['events']>;
+
+/** Waits until the engine has written down of a case what is looked for. */
+async function written(caseNo: string, isThere: (events: HistoryEvents) => boolean): Promise<void> {
   const handle = rig.client.workflow.getHandle(`case:${caseNo}`);
   for (let tries = 0; tries < 400; tries += 1) {
     const { events } = await handle.fetchHistory();
-    if (events?.some((event) => event.activityTaskCancelRequestedEventAttributes)) return;
+    if (isThere(events ?? [])) return;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  throw new Error('nothing was given up within twenty seconds');
+  throw new Error('it was not written down within twenty seconds');
 }
+
+/** The engine has been asked to give up an effect, which goes on until it hears of that. */
+const givenUp = (caseNo: string): Promise<void> =>
+  written(caseNo, (events) => events.some((event) => event.activityTaskCancelRequestedEventAttributes));
+
+/** The case knows of so many parcels that were ordered: the courier's answers have come, and the workflow has taken them in. */
+const toldOfParcels = (caseNo: string, count: number): Promise<void> =>
+  written(caseNo, (events) => {
+    const orders = events
+      .filter((event) => event.activityTaskScheduledEventAttributes?.activityType?.name === 'orderParcel')
+      .map(({ eventId }) => String(eventId));
+    const answered = events.flatMap(({ activityTaskCompletedEventAttributes: answer }, index) =>
+      answer && orders.includes(String(answer.scheduledEventId)) ? [index] : [],
+    )[count - 1];
+    return answered !== undefined && events.slice(answered).some((event) => event.workflowTaskCompletedEventAttributes);
+  });
 
 /** A case that is approved, and whose certificate is being made. */
 async function producing(delivery: 'pick-up' | 'mail', overrides: Partial<CaseSnapshot> = {}): Promise<string> {
@@ -125,8 +144,7 @@ describe('the four certificate businesses on the engine', function () {
     };
     const caseNo = await producing('mail');
     const post = (waybillNo: string) => rig.act(caseNo, 'mark-posted', 'counter', { courier: 'ems', waybillNo });
-    for (let tries = 0; asked.length === 0 && tries < 200; tries += 1)
-      await new Promise((resolve) => setTimeout(resolve, 25));
+    await toldOfParcels(caseNo, 1);
     await post('EMS00000001');
     standing = 'returned';
     await rig.forward(caseNo, 4 * HOUR + 60);
@@ -150,11 +168,11 @@ describe('the four certificate businesses on the engine', function () {
       trackParcel: async () => ({ state: 'lost' }),
     };
     const caseNo = await producing('mail');
+    await toldOfParcels(caseNo, 1);
     await rig.act(caseNo, 'mark-posted', 'counter', { courier: 'ems', waybillNo: 'EMS00000001' });
     await rig.forward(caseNo, 4 * HOUR + 60);
     await until(caseNo, ({ delivery, stage }) => stage === 'producing' && delivery?.round === 2);
-    for (let tries = 0; !asked.includes(2) && tries < 200; tries += 1)
-      await new Promise((resolve) => setTimeout(resolve, 25));
+    await toldOfParcels(caseNo, 2);
     expect(asked).to.include(2);
     await rig.act(caseNo, 'mark-posted', 'counter', { courier: 'other', waybillNo: 'SF00000002' }).then(
       () => expect.fail('the ordered waybill differs'),
@@ -279,14 +297,12 @@ describe('the four certificate businesses on the engine', function () {
     const cancelledRounds: number[] = [];
     const { no } = await startAmendment(rig, { state: 'applied', version: 2, decidedAtMs: Date.now() });
     await rig.client.workflow.getHandle(`amendment:${no}`).result();
-    let asked = false;
     rig.effects = {
       async openRevocation({ caseNo, reason }) {
         revocations.push({ caseNo, reason });
         return { amendmentNo: no };
       },
       async orderParcel({ round }) {
-        asked = true;
         return { outcome: 'ordered', courier: 'ems', waybillNo: `EMS0000000${round}` };
       },
       async cancelParcel({ round }) {
@@ -295,7 +311,7 @@ describe('the four certificate businesses on the engine', function () {
       },
     };
     const caseNo = await producing('mail');
-    for (let tries = 0; !asked && tries < 200; tries += 1) await new Promise((resolve) => setTimeout(resolve, 25));
+    await toldOfParcels(caseNo, 1);
     await rig.act(caseNo, 'terminate', 'supervisor', { ground: 'duplicate' });
     const last = await ended(caseNo);
     expect(last).to.include({ state: 'terminated', stage: null });

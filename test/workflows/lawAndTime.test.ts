@@ -1,3 +1,4 @@
+import { ApplicationFailure } from '@temporalio/common';
 import { expect } from 'chai';
 import { wakeAtMs } from '../../domain/clockWork.ts';
 import { addDays, endOfDayMs, shanghaiDate, startOfDayMs } from '../../domain/time.ts';
@@ -318,7 +319,7 @@ describe('law and time on the engine', function () {
 
     rig.effects = {
       reportAssessment: async () => {
-        throw new Error('down');
+        throw ApplicationFailure.create({ type: 'registry-timeout', message: 'down', nextRetryDelay: '20 minutes' });
       },
     };
     const approved = await rig.start();

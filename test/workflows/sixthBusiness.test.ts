@@ -13,7 +13,7 @@ import { rig } from '../support/rigHooks.ts';
 const QUEUE = 'sixth-business';
 
 describe('a sixth business on the engine', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
 
   it('runs over the shared lifecycle with its own workflow file alone', async () => {
     const { client, activities, terms } = rig();
