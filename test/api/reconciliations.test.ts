@@ -3,6 +3,7 @@ import { verifyChain } from '../../db/auditChain.ts';
 import { createReconciliationRepository, KEPT_RUN_DAYS, type FoundDifference } from '../../db/reconciliation.ts';
 import { createSealedColumns } from '../../db/sealedColumns.ts';
 import { uuidv7 } from '../../crypto/ids.ts';
+import { formatCorrectionNumber } from '../../domain/correctionNumber.ts';
 import { expectStatus } from '../../script/client/rest.ts';
 import { backUpCase } from '../support/caseBackup.ts';
 import { refusalOf, submittedCase, until } from '../support/cases.ts';
@@ -13,6 +14,7 @@ import {
   breakChain,
   forgetWorkflow,
   reviveWorkflow,
+  startForeignWorkflow,
   terminateWorkflow,
   writeAhead,
   writeCorrectionAhead,
@@ -175,8 +177,10 @@ describe('reconciliations', function () {
   it('compare correction requests as they do cases: what differs is mended, or a supervisor’s', async function () {
     this.timeout(240_000);
     const { database, keyring } = product;
-    const names = ['missing', 'behind', 'open', 'tasks', 'columns', 'rewound', 'lost', 'chain', 'whole'] as const;
+    const planted = ['missing', 'behind', 'open', 'tasks', 'columns', 'rewound', 'lost', 'silent', 'chain'] as const;
+    const names = [...planted, 'whole'] as const;
     type Name = (typeof names)[number];
+    const foreign = formatCorrectionNumber({ officeCode: 'TEST01', date: '2026-01-05', sequence: 9 });
     const people = await Promise.all(names.map(() => knownDriver(product)));
     const numbers = await Promise.all(people.map((driver) => addressCorrection(driver, '广西·𠮷祥路8号')));
     const of = (name: Name) => numbers[names.indexOf(name)]!;
@@ -215,18 +219,22 @@ describe('reconciliations', function () {
       .where({ no: of('columns') })
       .update({ calendar_version: null });
     await writeCorrectionAhead(product, of('rewound'));
-    await terminateWorkflow(product, of('lost'));
+    for (const name of ['lost', 'silent'] as const) await terminateWorkflow(product, of(name));
+    await startForeignWorkflow(product, of('silent'), 'nobody-works-here');
+    await startForeignWorkflow(product, foreign, 'cases');
     const mendChain = await breakChain(product, of('chain'));
 
-    const toldIn = async (id: string): Promise<Partial<Record<Name, string>>> => {
+    const toldIn = async (id: string): Promise<Partial<Record<Name | 'foreign', string>>> => {
       const rows = (await database('reconciliation_differences')
         .where({ reconciliation_id: id })
-        .whereIn('case_no', numbers)) as Json[];
+        .whereIn('case_no', [...numbers, foreign])) as Json[];
+      const nameOf = (no: string) => names[numbers.indexOf(no)] ?? 'foreign';
       return Object.fromEntries(
-        rows.map((row) => [names[numbers.indexOf(String(row['case_no']))], `${row['kind']} ${row['outcome']}`]),
+        rows.map((row) => [nameOf(String(row['case_no'])), `${row['kind']} ${row['outcome']}`]),
       );
     };
-    expect(await toldIn((await reconciled(product)).id)).to.deep.equal({
+    const { id: firstId } = await reconciled(product);
+    expect(await toldIn(firstId)).to.deep.equal({
       missing: 'workflow-missing mended',
       behind: 'projection-behind mended',
       open: 'projection-open mended',
@@ -234,9 +242,16 @@ describe('reconciliations', function () {
       columns: 'columns-differ mended',
       rewound: 'projection-rewound handed',
       lost: 'workflow-lost handed',
+      silent: 'workflow-silent handed',
+      foreign: 'workflow-without-case noted',
       chain: 'audit-chain-broken handed',
     });
+    const seen = expectStatus(await ask('auditor', 'GET', `${PATH}/${firstId}?limit=100`), 200).body;
+    expect((seen['differences'] as Json[]).find((one) => one['caseNo'] === foreign)).to.include({
+      kindName: '流程没有对应的核实申请',
+    });
     await mendChain();
+    await terminateWorkflow(product, foreign);
 
     // What is mended goes on, and tells everywhere what its workflow holds.
     const states = database('correction_requests').whereIn('no', numbers);
@@ -252,15 +267,18 @@ describe('reconciliations', function () {
     const troubles = async (name: Name) =>
       (await supervisor.tasks(`?q=${of(name)}&queue=needs-attention`)).map(({ cause }) => cause);
     expect(await troubles('lost')).to.deep.equal(['workflow-lost']);
+    expect(await troubles('silent')).to.deep.equal(['workflow-silent']);
     expect(await troubles('rewound')).to.deep.equal(['projection-rewound']);
     const [task] = await supervisor.tasks(`?q=${of('rewound')}&queue=needs-attention`);
+    expect(task?.['causeName']).to.equal('核实申请记录与流程不一致');
     expectStatus(await ask('supervisor', 'POST', `/v1/desk/tasks/${String(task?.['id'])}/settle`), 204);
     for (const name of ['behind', 'open', 'rewound', 'whole'] as const)
       expect(await database.transaction((trx) => verifyChain(trx, keyring.auditKey, of(name))), name).to.equal(null);
 
-    // What still stands is not told again, what is put right by hand is over.
-    expect(await toldIn((await reconciled(product)).id)).to.deep.equal({});
-    expect(await troubles('chain')).to.deep.equal([]);
+    // What still stands is not told again, what is put right by hand is over; what says nothing is begun again once it is gone.
+    await forgetWorkflow(product, of('silent'));
+    expect(await toldIn((await reconciled(product)).id)).to.deep.equal({ silent: 'workflow-missing mended' });
+    for (const name of ['chain', 'silent'] as const) expect(await troubles(name), name).to.deep.equal([]);
     expect(await troubles('lost')).to.deep.equal(['workflow-lost']);
     await reviveWorkflow(product, of('lost'));
     expect(await toldIn((await reconciled(product)).id)).to.deep.equal({});

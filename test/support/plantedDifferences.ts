@@ -5,6 +5,7 @@ import { createCorrectionRecordRepository } from '../../db/correctionRecord.ts';
 import { createSealedColumns } from '../../db/sealedColumns.ts';
 import { CLOCK } from '../../domain/actor.ts';
 import { submittedCase } from '../../domain/case.ts';
+import { filedCorrection } from '../../domain/correction.ts';
 import { isCorrectionNumber } from '../../domain/correctionNumber.ts';
 import { asOwner } from './caseBackup.ts';
 import { withEngine } from './engine.ts';
@@ -49,15 +50,23 @@ export async function reviveWorkflow(product: Product, caseNo: string): Promise<
   });
 }
 
-/** A case workflow of which the records know nothing, begun beside the product. On a queue where nobody works it never answers. */
-export async function startForeignWorkflow(product: Product, caseNo: string, taskQueue: string): Promise<void> {
-  const start = submittedCase({
-    ...{ caseNo, business: 'integrity-assessment', kind: 'cycle', officeCode: 'TEST01' },
-    submittedAtMs: Date.now(),
+/**
+ * A workflow of a case or correction request of which the records know nothing, begun beside the product. On a queue where nobody works it never
+ * answers.
+ */
+export async function startForeignWorkflow(product: Product, no: string, taskQueue: string): Promise<void> {
+  const nowMs = Date.now();
+  const correction = filedCorrection({ no, officeCode: 'TEST01', configVersion: 1, fourEyes: true, filedAtMs: nowMs });
+  const started = submittedCase({
+    ...{ caseNo: no, business: 'integrity-assessment', kind: 'cycle', officeCode: 'TEST01' },
+    submittedAtMs: nowMs,
     versions: { config: 1, notice: '1', form: '1', materials: '1' },
   });
-  const workflow = { workflowId: workflowIdOf(caseNo), taskQueue, args: [start] };
-  await withEngine(product, ({ client }) => client.workflow.start('integrityAssessment', workflow));
+  const [type, start] = isCorrectionNumber(no)
+    ? (['correctionRequest', correction] as const)
+    : (['integrityAssessment', started] as const);
+  const workflow = { workflowId: workflowIdOf(no), taskQueue, args: [start] };
+  await withEngine(product, ({ client }) => client.workflow.start(type, workflow));
 }
 
 /** Writes a step that the workflow never took, as a past that was lost leaves it behind. */
