@@ -21,7 +21,7 @@ export interface Suite {
   } | null;
 }
 
-/** Longest first: two of them run side by side. All are run by this Node. */
+/** Longest first: several of them run side by side. All are run by this Node. */
 export const CHECKS: readonly Check[] = [
   { name: 'lint', args: ['node_modules/eslint/bin/eslint.js', '--max-warnings', '0', '.'] },
   {

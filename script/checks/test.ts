@@ -8,10 +8,11 @@ import { addTallies, closingLine, isSuccess, NOTHING, slowestLines, type Tally }
 import { buildForTests, startTestStack, type TestBuild, type TestStack } from './testStack.ts';
 
 /**
- * script/test: checks, tests without services and lanes of tests in private stacks two at a time, the longest first; a second lane takes over
- * files of the first as soon as there is room for it. What needs the machine for itself comes after all of that.
+ * script/test: checks, tests without services and lanes of tests in private stacks three at a time, the longest first; a second lane takes over
+ * files of the first as soon as there is room for it. Tests with a stack spend half their time waiting, so two cores bear three jobs. What
+ * needs the machine for itself comes after all of that.
  */
-const AT_ONCE = 2;
+const AT_ONCE = 3;
 
 type Job = () => Promise<Tally>;
 interface Work {

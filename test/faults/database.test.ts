@@ -36,6 +36,8 @@ describe('faults: MariaDB', function () {
     await accept(product(), reviewed!.caseNo);
     await accept(product(), approving!.caseNo);
 
+    // Its report is still on its way when the database goes.
+    await product().world.fault('registry', { route: '/v1/submissions', kind: 'slow', delayMs: 4000, times: 1 });
     await approve(product(), approving!.caseNo);
     // The projection of the accept waits for this lock, so the outage finds it half done.
     const lock = await product().database.transaction();

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
+import { minuteOfDay } from '../../../domain/closingTime.ts';
+import { DEFAULT_OFFICE_HOURS } from '../../../domain/officeHours.ts';
 import { workflowSettingsModule } from '../../../script/generate-settings.ts';
 import { readTemporalSettings } from '../../../temporal/settings.ts';
 
@@ -7,6 +9,12 @@ describe('temporal.yaml', () => {
   it('is what the workflows carry in their bundle', () => {
     const generated = readFileSync(new URL('../../../workflows/settings.generated.ts', import.meta.url), 'utf8');
     expect(generated).to.equal(workflowSettingsModule(readTemporalSettings()));
+  });
+
+  it('has what 24:00 sets off done before an office opens', () => {
+    const { wakeUps } = readTemporalSettings();
+    const opensAfterMs = minuteOfDay(DEFAULT_OFFICE_HOURS[0]?.from ?? '') * 60_000;
+    expect(wakeUps.night).to.be.greaterThan(0).and.lessThan(opensAfterMs);
   });
 
   it('gives every activity a time-out, and every outside step a budget', () => {
