@@ -21,6 +21,7 @@ import { createCorrectionRecordRepository } from '../db/correctionRecord.ts';
 import { createCorrectionTerms } from '../db/correctionTerms.ts';
 import { createDeliveryRepository } from '../db/deliveries.ts';
 import { createIdempotencyKeyRepository } from '../db/idempotencyKeys.ts';
+import { createMinistryReportRepository } from '../db/ministryReports.ts';
 import { createOfficeRepository } from '../db/offices.ts';
 import { createOpenCaseRepository } from '../db/openCases.ts';
 import { createOutboxRepository } from '../db/outbox.ts';
@@ -40,6 +41,7 @@ import { createReconcileClient } from '../temporal/reconcileClient.ts';
 import { every } from './every.ts';
 import { keepHouse } from './keepHouse.ts';
 import { openProcess } from './processRooms.ts';
+import { replayOvertakenReports } from './replayOvertakenReports.ts';
 import { runTemporalWorker } from './runTemporalWorker.ts';
 import { startAmendments } from './startAmendments.ts';
 import { startCalendarReplans } from './startCalendarReplans.ts';
@@ -153,6 +155,9 @@ every(2000, () => startSubmittedCases({ outbox, caseRecord, cases, log }), {
 
 const amendments = createAmendmentClient(client, settings.clientDeadlines);
 every(2000, () => startAmendments({ outbox, amendments, log }), { life, log, name: 'start-amendments' });
+
+const reports = createMinistryReportRepository(database);
+every(5000, () => replayOvertakenReports({ reports, cases, log }), { life, log, name: 'replay-overtaken-reports' });
 
 every(2000, () => startCorrections({ outbox, record: correctionRecord, corrections, log }), {
   life,

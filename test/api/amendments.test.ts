@@ -10,7 +10,7 @@ import { createAmendmentClient } from '../../temporal/amendmentClient.ts';
 import { connectClient } from '../../temporal/connection.ts';
 import { readTemporalSettings } from '../../temporal/settings.ts';
 import { fastForwardWorkflow } from '../../script/stack/fastForward.ts';
-import { completedCase, refusalOf, until, type StartedCase } from '../support/cases.ts';
+import { acceptedCase, completedCase, proposedGrade, refusalOf, until, type StartedCase } from '../support/cases.ts';
 import { textOf } from '../support/documents.ts';
 import { askForFourEyes, secondSupervisor } from '../support/fourEyes.ts';
 import { product as shared } from '../support/productHooks.ts';
@@ -35,7 +35,7 @@ const gradedCase = (): Promise<StartedCase> => completedCase(product, { cyclesCo
 
 const voucherOf = async ({
   caseNo,
-}: Pick<StartedCase, 'caseNo'>): Promise<{ id: string; token: string; number: string }> =>
+}: Pick<StartedCase, 'caseNo'>): Promise<{ id: string; token: string; number: string; state: string }> =>
   product.database('vouchers').where({ case_no: caseNo }).orderBy('issue', 'desc').first();
 
 const read = async (id: string, clerk = supervisor): Promise<RestAnswer<Json>> =>
@@ -448,6 +448,44 @@ describe('amendments of vouchers', function () {
       expect(refusalOf(await replay('new'))).to.deep.equal([409, 'nothing-to-replay']);
     } finally {
       await product.world.clearFaults();
+    }
+  });
+
+  it('[D-28] answer a refused report of the case itself: it is not sent after them, and the case is over without another click', async () => {
+    const waiting = await Promise.all([1, 2].map(() => acceptedCase(product, { cyclesCompleted: 1 })));
+    const [corrected, revoked] = waiting as [StartedCase, StartedCase];
+    const reviewer = await product.clerk('reviewer');
+    const stateOf = async ({ driver, caseNo }: StartedCase) => (await driver.read(caseNo)).body['state'];
+    const refused = ({ caseNo }: StartedCase) =>
+      product.database('tasks').where({ case_no: caseNo, cause: 'refused', state: 'open' }).first('id');
+    await Promise.all(waiting.map(({ caseNo }) => proposedGrade(product, caseNo)));
+    await product.world.fault('registry', { route: 'POST /v1/submissions', kind: 'refuse' });
+    try {
+      for (const one of waiting) {
+        const approval = { grade: 'AA', reason: '材料齐全，情况属实' };
+        expectStatus(await reviewer.decide(one.caseNo, 'approve', approval), 200);
+        await until(async () => (await refused(one)) && (await voucherOf(one))?.state === 'valid');
+      }
+    } finally {
+      await product.world.clearFaults();
+    }
+    expect(await Promise.all(waiting.map(stateOf))).to.deep.equal(['approved', 'approved']);
+    const answers = [
+      { one: corrected, action: 'correct', input: { ...REASON, grade: 'A', points: 12 }, told: { grade: 'A' } },
+      { one: revoked, action: 'revoke', input: REASON, told: { kind: 'withdrawal' } },
+    ];
+    for (const { one, action, input, told } of answers) {
+      const { body } = expectStatus(await act((await voucherOf(one)).id, action, input), 200, 202);
+      await settled(body.no);
+      await until(async () => (await stateOf(one)) === 'completed');
+      expect(await refused(one), action).to.equal(undefined);
+      const reports = await reportsOf(one.caseNo);
+      expect(
+        reports.map(({ key, timesReceived }) => [key, timesReceived]),
+        action,
+      ).to.deep.equal([[`${body.no}:report`, 1]]);
+      expect(reports[0]?.body).to.deep.include(told);
+      await expectChain(one.caseNo);
     }
   });
 

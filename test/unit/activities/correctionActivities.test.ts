@@ -65,6 +65,7 @@ function surroundings(registry: Partial<RegistryClient> = {}, noted: MinistryRep
       find: async (key) => rows.get(key) ?? null,
       begin: async () => void note('sending'),
       newerThan: async () => null,
+      overtaken: async () => [],
       settle: async (_key, { state, submissionNo = null }) => void note(state, submissionNo),
     },
     registry: {
