@@ -19,6 +19,7 @@ import {
 import { DEFINITION_PARTS, type DefinitionDifference } from '../../domain/definitionDifference.ts';
 import { explainDeadline } from '../../domain/explainDeadline.ts';
 import type { CaseTerms } from '../../domain/provinceConfig.ts';
+import { explainStandingStill, standingStill } from '../../domain/specialProcedure.ts';
 import { formatChineseDate } from '../../domain/time.ts';
 import { RATING_EVENT_NAMES } from '../../domain/rating.ts';
 import { CATEGORY_NAMES, type Category } from '../../domain/qualification.ts';
@@ -105,6 +106,20 @@ const supplementAnswer = z
   })
   .meta({ id: 'Supplement' });
 
+/** The limits stand still: why and since when, until when it is expected to last, and what is left of them. */
+const specialProcedureAnswer = z
+  .object({
+    reasonName: z.string(),
+    note: z.string().nullable(),
+    since: z.string(),
+    expectedEnd: z.string().meta({ description: '预计结束的日期' }),
+    remaining: z
+      .object({ result: z.int(), statutory: z.int() })
+      .meta({ description: '结束后接着计算的工作日；0：此前已经届满' }),
+    text: z.string(),
+  })
+  .meta({ id: 'SpecialProcedure' });
+
 /** 我的办件 in detail: where it stands, both dates with the days they count, what happened, what can be done now (T-10). */
 export const caseAnswer = caseSummaryAnswer
   .extend({
@@ -119,10 +134,13 @@ export const caseAnswer = caseSummaryAnswer
     supplement: supplementAnswer.nullable(),
     clocks: z.object({
       acceptance: clockAnswer.nullable(),
-      result: clockAnswer.nullable(),
-      statutory: clockAnswer.nullable(),
+      result: clockAnswer.nullable().meta({ description: '承诺期限；特别程序期间暂停的为null' }),
+      statutory: clockAnswer.nullable().meta({ description: '法定期限；特别程序期间暂停的为null' }),
       delivery: clockAnswer.nullable().meta({ description: '向申请人颁发、送达证件的期限（行政许可法第四十四条）' }),
     }),
+    specialProcedure: specialProcedureAnswer
+      .nullable()
+      .meta({ description: '特别程序进行期间：期限暂停计算（行政许可法第四十五条），没有确定的截止日期' }),
     silentlyRenewedAfter: z
       .object({ date: z.string(), text: z.string() })
       .nullable()
@@ -286,6 +304,10 @@ export function presentCase(parts: CaseParts): z.input<typeof caseAnswer> {
   const asked = askedOf(definition, facts, formValues(definition, declaredOf(form)));
   const flags = snapshot && caseFlags(snapshot, parts.nowMs);
   const outcome = snapshot?.outcome ?? null;
+  const specialProcedure = snapshot && specialProcedureOf(snapshot, parts.nowMs);
+  // What is left of a limit has no date before the pause is over.
+  const dated = (clock: 'result' | 'statutory') =>
+    specialProcedure && specialProcedure.remaining[clock] > 0 ? null : (snapshot?.[clock] ?? null);
   return {
     ...summaryOf({ ...header, submittedAtMs: snapshot?.submittedAtMs ?? null }),
     office: { code: parts.office.code, name: parts.office.name, phone: parts.office.phone },
@@ -299,10 +321,11 @@ export function presentCase(parts: CaseParts): z.input<typeof caseAnswer> {
     supplement: snapshot && supplementOf(parts, snapshot),
     clocks: {
       acceptance: clockOf(snapshot?.acceptance ?? null, '收到'),
-      result: clockOf(snapshot?.result ?? null, '受理'),
-      statutory: clockOf(snapshot?.statutory ?? null, '受理'),
+      result: clockOf(dated('result'), '受理'),
+      statutory: clockOf(dated('statutory'), '受理'),
       delivery: clockOf(snapshot?.deliveryLimit ?? null, '作出决定'),
     },
+    specialProcedure,
     silentlyRenewedAfter: silenceOf(snapshot),
     flags: flags && {
       nearDue: flags.nearDue,
@@ -356,6 +379,13 @@ export function presentCase(parts: CaseParts): z.input<typeof caseAnswer> {
     delivery: snapshot && parts.delivery && presentOwnDelivery(snapshot, parts.delivery, parts.office),
     collection: definition.delivery,
   };
+}
+
+function specialProcedureOf(snapshot: CaseSnapshot, nowMs: number): z.input<typeof specialProcedureAnswer> | null {
+  const still = standingStill(snapshot);
+  if (!still) return null;
+  const text = explainStandingStill(still, Math.max(nowMs, snapshot.asOfMs));
+  return { ...still, note: snapshot.specialProcedure?.note ?? null, text };
 }
 
 /** Only as long as it can still come to that. */

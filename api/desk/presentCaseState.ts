@@ -1,8 +1,6 @@
 import { BUSINESS_NAMES } from '../../domain/businesses/business.ts';
 import { explainCalendarLimit } from '../../domain/calendarLimit.ts';
 import { caseFlags, type CaseSnapshot, type Supplement } from '../../domain/case.ts';
-import { SPECIAL_PROCEDURE_REASON_NAMES } from '../../domain/caseActions.ts';
-import { remainingWorkingDays } from '../../domain/caseClocks.ts';
 import { actionsOfRelease } from '../../domain/earlierRelease.ts';
 import { CLOCK_NAMES } from '../../domain/ladder.ts';
 import {
@@ -13,8 +11,8 @@ import {
   STATE_NAMES,
   type CaseAction,
 } from '../../domain/lifecycle.ts';
+import { standingStill } from '../../domain/specialProcedure.ts';
 import { actingRoles, type StaffRole } from '../../domain/staffRoles.ts';
-import { shanghaiDate } from '../../domain/time.ts';
 import { explainDeadline, type Deadline } from '../../domain/working-days.ts';
 import { presentGranted } from '../cases/resultView.ts';
 import { isoInstant, isoInstantOrNull } from '../present.ts';
@@ -94,20 +92,13 @@ function supplementOf({ round, items, requestedAtMs, limit }: Supplement): DeskC
   };
 }
 
-/** Only while it lasts: afterwards the pause is in the counted days. */
 function specialProcedureOf(snapshot: CaseSnapshot): DeskCaseStateView['specialProcedure'] {
-  const { state, specialProcedure: special, result, statutory } = snapshot;
-  if (state !== 'special-procedure' || !special) return null;
-  const since = shanghaiDate(special.startedAtMs);
-  const left = (deadline: Deadline | null) => (deadline ? remainingWorkingDays(deadline, since) : 0);
-  return {
-    reason: special.reason,
-    reasonName: SPECIAL_PROCEDURE_REASON_NAMES[special.reason],
-    note: special.note,
-    startedAt: isoInstant(special.startedAtMs),
-    expectedEnd: special.expectedEnd,
-    remaining: { result: left(result), statutory: left(statutory) },
-  };
+  const { specialProcedure: special } = snapshot;
+  const still = standingStill(snapshot);
+  if (!special || !still) return null;
+  const { reasonName, expectedEnd, remaining } = still;
+  const { reason, note, startedAtMs } = special;
+  return { reason, reasonName, note, startedAt: isoInstant(startedAtMs), expectedEnd, remaining };
 }
 
 function clockOf(deadline: Deadline, event: string): ClockView {

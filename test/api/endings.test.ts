@@ -4,36 +4,18 @@ import { addWorkingDays } from '../../domain/working-days.ts';
 import { createRest, expectStatus } from '../../script/client/rest.ts';
 import { expectAgreement } from '../support/agreement.ts';
 import { acceptedCase, proposedGrade, refusalOf, submittedCase, until, type StartedCase } from '../support/cases.ts';
-import { textOf } from '../support/documents.ts';
 import { withEngine } from '../support/engine.ts';
 import { fixtureCalendar } from '../support/fixtureCalendar.ts';
+import { noticeOf } from '../support/noticeOf.ts';
 import { product as shared } from '../support/productHooks.ts';
 import type { Product } from '../support/product.ts';
 import { awaitedSupplement, supplementOf } from '../support/supplements.ts';
 
 type Json = Record<string, unknown>;
-interface Document extends Json {
-  kind: string;
-  title: string;
-  number: string;
-  pdf: string;
-}
 
 /** The wake-ups of a night are over. */
 const MORNING_MS = 5 * 3_600_000;
 let product: Product;
-
-/** The notice of this kind, once it is among the documents of the case, and what its PDF says. */
-async function noticeOf({ driver, caseNo }: StartedCase, kind: string): Promise<Document & { text: string }> {
-  const document = await until(async () => {
-    const path = `/v1/cases/${caseNo}/documents`;
-    const { documents } = expectStatus(await driver.rest<{ documents: Document[] }>('GET', path), 200).body;
-    return documents.find((one) => one.kind === kind);
-  });
-  const pdf = expectStatus(await driver.rest('GET', document.pdf), 200);
-  expect(pdf.headers.get('content-type')).to.equal('application/pdf');
-  return { ...document, text: await textOf(pdf.bytes) };
-}
 
 const verified = async (token: string): Promise<Json> =>
   expectStatus(await createRest(product.apiUrl)('GET', `/v1/verify/${token}`), 200).body;

@@ -1,12 +1,13 @@
 import { expect } from 'chai';
 import { createCalendarRepository } from '../../db/calendars.ts';
-import { addDays, endOfDayMs, shanghaiDate, startOfDayMs } from '../../domain/time.ts';
+import { addDays, endOfDayMs, formatChineseDate, shanghaiDate, startOfDayMs } from '../../domain/time.ts';
 import { addWorkingDays } from '../../domain/working-days.ts';
 import { expectStatus } from '../../script/client/rest.ts';
 import { expectAgreement } from '../support/agreement.ts';
 import { acceptedCase, refusalOf, submittedCase, until } from '../support/cases.ts';
 import { withEngine } from '../support/engine.ts';
 import { fixtureCalendar } from '../support/fixtureCalendar.ts';
+import { noticeOf } from '../support/noticeOf.ts';
 import { product as shared } from '../support/productHooks.ts';
 import type { Product } from '../support/product.ts';
 
@@ -144,8 +145,9 @@ describe('law and time', function () {
     await expectAgreement(product, caseNo);
   });
 
-  it('pauses both limits for a special procedure, extends the statutory one once, and says what is allowed instead', async () => {
-    const { driver, caseNo } = await acceptedCase(product);
+  it('pauses both limits for a special procedure and tells everybody until when, extends the statutory one once, and says what is allowed instead', async () => {
+    const started = await acceptedCase(product);
+    const { driver, caseNo } = started;
     const reviewer = await product.clerk('reviewer');
     const supervisor = await product.clerk('supervisor');
     await until(async () => (await reviewer.read(caseNo)).body['proposal'] as Json | null);
@@ -153,19 +155,61 @@ describe('law and time', function () {
     expect(refusalOf(without)).to.deep.equal([400, 'invalid-request']);
     const invented = { reason: 'hearing', expectedEnd: '2027-02-30' };
     expect(refusalOf(await reviewer.decide(caseNo, 'start-special-procedure', invented))[0]).to.equal(400);
-    const procedure = { reason: 'expert-review', note: '请专家评审', expectedEnd: addDays(today(), 3) };
+    const since = today();
+    const expectedEnd = addDays(since, 3);
+    const procedure = { reason: 'expert-review', note: '请专家评审', expectedEnd };
     expectStatus(await reviewer.decide(caseNo, 'start-special-procedure', procedure), 200);
     const paused = await reviewer.read(caseNo);
     expect(paused.body['flags']).to.include({ paused: true, overdue: false });
-    expect(paused.body['specialProcedure']).to.deep.include({ remaining: { result: 3, statutory: 20 } });
+    const remaining = { result: 3, statutory: 20 };
+    expect(paused.body['specialProcedure']).to.deep.include({ remaining });
     const refused = await reviewer.decide(caseNo, 'reject', { reason: '不行' });
     expect(refusalOf(refused)).to.deep.equal([409, 'action-not-allowed']);
     expect(refused.body['allowedActions']).to.deep.equal(['end-special-procedure']);
+
+    // The applicant reads no date that may not hold, and is told the same in writing.
+    const own = (await driver.read(caseNo)).body;
+    expect(clocksOf(own)).to.include({ result: null, statutory: null });
+    const shown = own['specialProcedure'] as Json;
+    expect(shown).to.deep.include({ reasonName: '专家评审', note: '请专家评审', since, expectedEnd, remaining });
+    const expected = `预计${formatChineseDate(expectedEnd)}结束。承诺期限还剩3个工作日，法定期限还剩20个工作日`;
+    expect(shown['text']).to.contain('正在进行专家评审').and.contain(expected);
+    const { title, text } = await noticeOf(started, 'special-procedure');
+    expect(title).to.equal('特别程序告知书');
+    for (const words of ['专家评审', '请专家评审', formatChineseDate(expectedEnd)]) expect(text).to.contain(words);
+
+    // At the expected end the reviewer has a task, a working day later the supervisor.
+    const passed = async (date: string, steps: string[]) => {
+      await withEngine(product, (engine) => engine.forwardTo(caseNo, endOfDayMs(date) + MORNING_MS));
+      const found = await until(async () => {
+        const troubles = (await reviewer.read(caseNo)).body['attention'] as Json[];
+        return troubles.length >= steps.length && troubles;
+      });
+      expect(found.map(({ step, owner }) => `${String(step)}: ${String(owner)}`)).to.deep.equal(steps);
+    };
+    await passed(expectedEnd, ['special-procedure-end: reviewer']);
+    const asked = await reviewer.tasks(`?queue=needs-attention&q=${caseNo}`);
+    expect(asked.map(({ cause }) => cause)).to.deep.equal(['expected-end-passed']);
+    await passed(workingDay(expectedEnd, 1), [
+      'special-procedure-end: reviewer',
+      'special-procedure-overdue: supervisor',
+    ]);
+    expect(await supervisor.tasks(`?queue=needs-attention&q=${caseNo}`)).not.to.deep.equal([]);
+    const late = (await driver.read(caseNo)).body['specialProcedure'] as Json;
+    expect(late['text']).to.contain('现仍在进行').and.contain('承诺期限还剩3个工作日');
+
     expectStatus(await reviewer.decide(caseNo, 'end-special-procedure'), 200);
-    const { result, statutory } = clocksOf((await driver.read(caseNo)).body);
-    expect([result.date, statutory.date]).to.deep.equal([workingDay(today(), 3), workingDay(today(), 20)]);
+    const { pauses, attention } = await withEngine(product, (engine) => engine.snapshot(caseNo));
+    expect(attention, 'nobody is asked any more').to.deep.equal([]);
+    const end = pauses[0]?.to ?? '';
+    expect(end).to.equal(addDays(workingDay(expectedEnd, 1), 1));
+    const resumed = (await driver.read(caseNo)).body;
+    expect(resumed['specialProcedure']).to.equal(null);
+    const { result, statutory } = clocksOf(resumed);
+    expect([result.date, statutory.date]).to.deep.equal([workingDay(end, 3), workingDay(end, 20)]);
+    expect(result.text).to.contain('特别程序期间，不计');
     expectStatus(await supervisor.decide(caseNo, 'extend', { reason: '需向外省核实' }), 200);
-    expect(clocksOf((await driver.read(caseNo)).body).statutory.date).to.equal(workingDay(today(), 30));
+    expect(clocksOf((await driver.read(caseNo)).body).statutory.date).to.equal(workingDay(end, 30));
     expect(refusalOf(await supervisor.decide(caseNo, 'extend', { reason: '再延长' }))).to.deep.equal([
       409,
       'already-extended',
