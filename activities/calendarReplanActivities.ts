@@ -6,6 +6,7 @@ import type { Logger } from '../config/logger.ts';
 import type { CalendarReplanRepository, KeptCase, Replan, ReplanCase, UnreachedReason } from '../db/calendarReplans.ts';
 import { rememberedTerms, type ClockTermsRepository } from '../db/clockTerms.ts';
 import { isOfDatabase } from '../db/connection.ts';
+import type { RealNameReviewLimits } from '../db/realNameReviewLimits.ts';
 import { calendarMoves, countsByCalendar, type CalendarMoves } from '../domain/calendarMoves.ts';
 import type { CaseSnapshot } from '../domain/case.ts';
 import { DomainProblem } from '../domain/errors.ts';
@@ -20,6 +21,7 @@ const NO_ANSWER_IS_OUTAGE = 5;
 
 export interface CalendarReplanning {
   replans: CalendarReplanRepository;
+  reviews: RealNameReviewLimits;
   terms: ClockTermsRepository;
   cases: Pick<CaseClient, 'signalCalendarChanged'>;
   log: Logger;
@@ -65,7 +67,7 @@ const pass = (number: number, checkedBefore: number): Cursor => ({
 /** A later walk meets fewer cases: those that have counted again are not behind any more. */
 const checkedBy = ({ checked, checkedBefore }: Cursor): number => Math.max(checked, checkedBefore);
 
-/** Takes a new calendar to the open cases (P-02). */
+/** Takes a new calendar to the open cases and the real-name reviews that wait for a clerk (P-02). */
 export function createCalendarReplanActivities(deps: CalendarReplanning): CalendarReplanActivities {
   const { replans, settings } = deps;
 
@@ -85,6 +87,7 @@ export function createCalendarReplanActivities(deps: CalendarReplanning): Calend
       const turn = pacedBy(settings.casesPerSecond);
       for (;;) {
         if (!cursor.walked) await walk(deps, replan, cursor, { turn, beat });
+        await recountReviews(deps, replan, beat);
         await movesAreWritten(version, cursor, beat);
         const settledAtMs = replan.startedAtMs + settings.settleMs;
         if ((cursor.news === 0 && cursor.begunAtMs >= settledAtMs) || cursor.pass >= settings.passes) break;
@@ -127,6 +130,24 @@ export function createCalendarReplanActivities(deps: CalendarReplanning): Calend
       const counted = await countAgain(snapshot, remembered, { log: deps.log, toldVersion: 0 });
       if (!counted) await replans.keepUnreached(version, caseNo, 'uncountable');
       else if (!counted.changes) await replans.keepUnchanged(version, caseNo, counted.wantedVersion);
+    }
+  }
+}
+
+/** With every walk: a review that was counted by the calendar before is written by the last one. An office that is stored wrongly holds up no other. */
+async function recountReviews(
+  { reviews, log }: CalendarReplanning,
+  { region }: Replan,
+  beat: () => void,
+): Promise<void> {
+  for (const officeCode of await reviews.offices(region)) {
+    beat();
+    try {
+      const moved = await reviews.recount(officeCode);
+      if (moved > 0) log.info({ officeCode, moved }, 'real-name reviews count by a new calendar');
+    } catch (error) {
+      if (isOfDatabase(error)) throw error;
+      log.error({ officeCode, error: loggableError(error) }, 'the real-name reviews of an office cannot be counted');
     }
   }
 }

@@ -153,19 +153,6 @@ export function createCalendarReplanRepository(database: Database, sealed: Seale
       .join('cases', 'cases.case_no', 'told.case_no')
       .where({ 'told.calendar_version': version });
 
-  /** Offices whose days follow from this region's calendar: its own, and for the national one those of every region that rests on it. */
-  async function officesUnder(region: string): Promise<string[]> {
-    const offices = (await database('offices').select('code', 'calendar_region')) as {
-      code: string;
-      calendar_region: string;
-    }[];
-    if (region !== NATIONAL_REGION) return codesOf(offices.filter((office) => office.calendar_region === region));
-    const alone = new Set(
-      await database('calendars').whereRaw("json_length(coverage) > 0 and region <> 'CN'").distinct().pluck('region'),
-    );
-    return codesOf(offices.filter((office) => isOverlay(office.calendar_region) || !alone.has(office.calendar_region)));
-  }
-
   const openCases = (officeCodes: readonly string[]) =>
     database('cases').whereIn('office_code', officeCodes).whereNotNull('calendar_version');
 
@@ -200,7 +187,7 @@ export function createCalendarReplanRepository(database: Database, sealed: Seale
 
   return {
     async page({ region, below, after }, limit) {
-      const query = openCases(await officesUnder(region));
+      const query = openCases(await officesUnder(database, region));
       if (below !== null) void query.where('calendar_version', '<', below);
       if (after)
         void query
@@ -222,7 +209,9 @@ export function createCalendarReplanRepository(database: Database, sealed: Seale
       };
     },
     async count(region) {
-      const [row] = (await openCases(await officesUnder(region)).count({ total: '*' })) as { total: number | string }[];
+      const [row] = (await openCases(await officesUnder(database, region)).count({ total: '*' })) as {
+        total: number | string;
+      }[];
       return Number(row?.total ?? 0);
     },
     find,
@@ -294,6 +283,19 @@ export function createCalendarReplanRepository(database: Database, sealed: Seale
       return finished;
     },
   };
+}
+
+/** Offices whose days follow from this region's calendar: its own, and for the national one those of every region that rests on it. */
+export async function officesUnder(database: Database, region: string): Promise<string[]> {
+  const offices = (await database('offices').select('code', 'calendar_region')) as {
+    code: string;
+    calendar_region: string;
+  }[];
+  if (region !== NATIONAL_REGION) return codesOf(offices.filter((office) => office.calendar_region === region));
+  const alone = new Set(
+    await database('calendars').whereRaw("json_length(coverage) > 0 and region <> 'CN'").distinct().pluck('region'),
+  );
+  return codesOf(offices.filter((office) => isOverlay(office.calendar_region) || !alone.has(office.calendar_region)));
 }
 
 const codesOf = (offices: readonly { code: string }[]): string[] => offices.map(({ code }) => code);

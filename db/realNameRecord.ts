@@ -1,6 +1,6 @@
 import { uuidv7 } from '../crypto/ids.ts';
 import { idCardReadingSchema, type IdCardReading } from '../domain/idCard.ts';
-import { planDeadline } from '../domain/working-days.ts';
+import { planReviewLimit } from '../domain/realNameReview.ts';
 import { adoptAccount } from './accountAdoption.ts';
 import { createCalendarRepository } from './calendars.ts';
 import { inTransaction, isDuplicateKey, type Database, type Transaction } from './connection.ts';
@@ -53,8 +53,6 @@ const REFUSALS = {
   taken: 'id-number-taken',
   raced: 'id-number-taken',
 } as const;
-
-const REVIEW_WORKING_DAYS = 1; // D-30; province data later
 
 export function createRealNameRecordRepository(database: Database, sealed: SealedColumns): RealNameRecordRepository {
   async function readingOf(
@@ -117,7 +115,7 @@ export function createRealNameRecordRepository(database: Database, sealed: Seale
     if (!office) throw new Error('no office takes real-name reviews');
     // On the connection of this transaction: a second one from the pool, held by many of these at once, would wait for itself.
     const calendar = await createCalendarRepository(trx).effectiveCalendar(office.calendar_region);
-    const deadline = planDeadline(calendar, record.atMs, REVIEW_WORKING_DAYS, [], { closing: office.closing_time });
+    const deadline = planReviewLimit(calendar, record.atMs, office.closing_time);
     await trx('tasks')
       .insert({
         id: uuidv7(),

@@ -1,8 +1,16 @@
+import type { ClosingTime } from './closingTime.ts';
 import type { IdCardReading } from './idCard.ts';
 import { addDays, shanghaiDate } from './time.ts';
+import { planDeadline, type Calendar, type Deadline } from './working-days.ts';
 
 /** How long a clerk's approval of a card settles the same card when it is shown again (adr/0024). Our choice: no rule names a limit. */
 export const REVIEW_STANDS_DAYS = 365;
+
+const REVIEW_WORKING_DAYS = 1; // D-30; province data later
+
+/** Until when a clerk is to have looked at a card that the check could not confirm. */
+export const planReviewLimit = (calendar: Calendar, openedAtMs: number, closing: ClosingTime): Deadline =>
+  planDeadline(calendar, openedAtMs, REVIEW_WORKING_DAYS, [], { closing });
 
 /** A card as it was read, and when: decided by a clerk, or shown at a counter. */
 export interface CardAt {

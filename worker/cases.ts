@@ -27,6 +27,7 @@ import { createOpenCaseRepository } from '../db/openCases.ts';
 import { createOutboxRepository } from '../db/outbox.ts';
 import { createProvinceConfigRepository } from '../db/provinceConfigs.ts';
 import { createRealNameRecordRepository } from '../db/realNameRecord.ts';
+import { createRealNameReviewLimits } from '../db/realNameReviewLimits.ts';
 import { createReconciliationRepository } from '../db/reconciliation.ts';
 import { createReminderRepository } from '../db/reminders.ts';
 import { createSupplementAnswerRepository } from '../db/supplementAnswers.ts';
@@ -128,6 +129,7 @@ await runTemporalWorker({
     }),
     ...createCalendarReplanActivities({
       replans: createCalendarReplanRepository(database, sealed),
+      reviews: createRealNameReviewLimits(database),
       terms,
       cases,
       log,

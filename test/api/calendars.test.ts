@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { randomUUID } from 'node:crypto';
+import { uuidv7 } from '../../crypto/ids.ts';
 import { createCalendarReplanRepository, type ReplanPage, type ReplanPosition } from '../../db/calendarReplans.ts';
 import { createCalendarRepository } from '../../db/calendars.ts';
 import { createSealedColumns } from '../../db/sealedColumns.ts';
@@ -8,8 +9,9 @@ import { planCalendarLimit } from '../../domain/calendarLimit.ts';
 import type { NoticeDay } from '../../domain/calendarNotice.ts';
 import type { CaseSnapshot } from '../../domain/case.ts';
 import type { ClockMove } from '../../domain/caseClocks.ts';
+import { planReviewLimit } from '../../domain/realNameReview.ts';
 import { addDays, shanghaiDate } from '../../domain/time.ts';
-import { planDeadline } from '../../domain/working-days.ts';
+import { planDeadline, type Calendar } from '../../domain/working-days.ts';
 import type { Clerk } from '../../script/client/clerk.ts';
 import { expectStatus } from '../../script/client/rest.ts';
 import { expectAgreement } from '../support/agreement.ts';
@@ -118,6 +120,30 @@ describe('calendars', function () {
     const awaited: NoticeDay[] = [{ date: told, kind: 'off', name: '测试节' }];
     const cases = {} as Record<'submitted' | 'accepted' | 'supplement' | 'paused' | 'withdrawn' | 'elsewhere', string>;
     let start: Record<keyof typeof cases, CaseSnapshot>;
+    const review = { id: uuidv7(), openedAtMs: Date.now() };
+    const reviewLimit = (days: readonly NoticeDay[]) => {
+      const notices = yearsAhead(today).map((year) => ({ year, ...madeUpNotice(year, days) }));
+      return dueOf(withNotices(seed, notices));
+    };
+    const dueOf = (calendar: Calendar) => {
+      const { dueAtMs, provisional } = planReviewLimit(calendar, review.openedAtMs, null);
+      return { dueAt: new Date(dueAtMs).toISOString(), provisional };
+    };
+    const reviewShown = async () => {
+      const tasks = await (await product.clerk('acceptor', OFFICE)).tasks('?queue=real-name-review&limit=100');
+      const task = tasks.find(({ subjectId }) => subjectId === review.id);
+      return { dueAt: task?.['dueAt'], provisional: (task?.['flags'] as Json | undefined)?.['provisional'] };
+    };
+
+    /** As it is opened when the check cannot confirm a card. */
+    async function openReview(): Promise<void> {
+      const { dueAt, provisional } = dueOf({ ...seed, version: 1 });
+      const due = { due_at: new Date(dueAt), sort_at: new Date(dueAt), provisional };
+      await product.database('tasks').insert({
+        ...{ id: uuidv7(), kind: 'real-name-review', subject_id: review.id, open_key: `${review.id}:real-name` },
+        ...{ office_code: OFFICE, state: 'open', cause: 'mismatch', opened_at: new Date(review.openedAtMs), ...due },
+      });
+    }
 
     const snapshots = async () =>
       Object.fromEntries(
@@ -183,12 +209,16 @@ describe('calendars', function () {
       expectStatus(await driver.rest('POST', `/v1/cases/${caseNo}/withdraw`, { json: {}, idempotencyKey: 'new' }), 200);
       for (const [name, started] of Object.entries({ submitted, accepted, supplement, paused, withdrawn, elsewhere }))
         cases[name as keyof typeof cases] = started.caseNo;
+      await openReview();
     });
 
     it('[P-02] moves every open clock it touches, as the preview has said, and no other; each move is in the audit trail', async () => {
       start = await snapshots();
       expect(start.submitted.acceptance?.provisional, 'nothing ahead is published').to.equal(true);
       expect(start.supplement.supplement?.limit).to.include({ date: told, provisional: true });
+      expect(await reviewShown())
+        .to.deep.equal(dueOf({ ...seed, version: 1 }))
+        .and.include({ provisional: true });
       const { version, movedBy } = await takeIn([...madeUp, ...awaited]);
 
       const after = await snapshots();
@@ -254,6 +284,10 @@ describe('calendars', function () {
       expect(done['moved']).to.be.at.least(1);
       const settled = await Promise.all(moved.map(replansOf));
       expect(settled, 'and nothing moves twice').to.deep.equal(events);
+      const reviewed = await reviewShown();
+      expect(reviewed, 'a real-name review').to.deep.equal(reviewLimit([...madeUp, ...awaited]));
+      expect(reviewed).to.include({ provisional: false });
+      expect(reviewed.dueAt).not.to.equal(dueOf({ ...seed, version: 1 }).dueAt);
     });
 
     it('[P-02] of a corrected notice moves promises back, but never the date an applicant has been told', async () => {
@@ -265,6 +299,8 @@ describe('calendars', function () {
       expect(after.accepted.result).to.include({ date: start.accepted.result?.date, provisional: false });
       const kept = earlier.supplement.supplement?.limit;
       expect(after.supplement.supplement?.limit).to.include({ date: kept?.date, dueAtMs: kept?.dueAtMs });
+      const { dueAt } = reviewLimit([]);
+      await until(async () => (await reviewShown()).dueAt === dueAt);
     });
 
     it('[P-02] is told to whoever reads the calendar: days, source, number, version and how far its re-plan has come', async () => {

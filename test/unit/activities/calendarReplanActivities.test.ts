@@ -33,6 +33,8 @@ interface WorldOptions extends Partial<CalendarReplanning['settings']> {
   termsOf?: (officeCode: string) => ClockTerms;
   /** what happens when a case is signalled; by default it counts again */
   signal?: (caseNo: string) => Promise<void>;
+  /** counts the real-name reviews of an office; there are two of them */
+  recount?: (officeCode: string) => Promise<number>;
 }
 
 /** The rows of a re-plan in memory, and cases that answer a signal as told. */
@@ -41,6 +43,7 @@ function world({
   inForce = () => NEW,
   termsOf = () => termsWith(inForce()),
   signal,
+  recount = async () => 0,
   ...settings
 }: WorldOptions) {
   const cases = new Map(snapshots.map((snapshot, index) => [snapshot?.caseNo ?? `unreadable-${index}`, snapshot]));
@@ -90,6 +93,7 @@ function world({
   const stopping = new AbortController();
   const activities = createCalendarReplanActivities({
     replans,
+    reviews: { offices: async () => ['510100', '510000'], recount },
     terms: { of: async ({ officeCode }) => termsOf(officeCode) },
     cases: {
       signalCalendarChanged: async (caseNo) => {
@@ -195,6 +199,21 @@ describe('the walk of a new calendar', () => {
     });
     expect(await corrected.run()).to.include({ unreached: 0 });
     expect(corrected.kept.get('A')?.state).to.equal('unchanged');
+  });
+
+  it('counts the real-name reviews of every office with each walk, whatever is stored wrongly of another', async () => {
+    const counted: string[] = [];
+    const recount = async (officeCode: string) => {
+      if (officeCode === '510100') return invalid();
+      counted.push(officeCode);
+      return 1;
+    };
+    const { run } = world({ snapshots: [caseOf('A')], recount });
+    expect(await run()).to.include({ moved: 1, unreached: 0 });
+    expect(counted, 'two walks: the second one has nobody left to tell').to.deep.equal(['510000', '510000']);
+    const away = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED', errno: -111 });
+    const without = world({ snapshots: [], recount: () => Promise.reject(away) });
+    expect(await without.run().catch((cause: unknown) => cause), 'another attempt counts them').to.equal(away);
   });
 
   it('breaks off when the database is away, and lists nobody for it', async () => {
