@@ -68,8 +68,8 @@ export function createCorrectionReport(deps: {
     async refreshLinkedRecord({ no }) {
       const facts = await corrections.facts(no);
       const holdings = await holdingsOf(facts);
-      // Received is not corrected: nobody is told before the registry itself says so.
-      if (!saysSo(holdings, facts))
+      // Received is not corrected: nobody is told before the registry itself says so. Where it has said so once, what it says by now is no matter.
+      if (!saysSo(holdings, facts) && !(await corrections.isCorrected(no)))
         throw ApplicationFailure.create({
           type: NOT_CORRECTED,
           message: 'the registry does not answer with what was put right',

@@ -36,7 +36,7 @@ export interface CorrectionRecordRepository {
    * @returns open cases that rest on the certificate; null when the request is not confirmed any more, and nothing is taken in then
    */
   takeIn(no: string, holdings: Holdings, nowMs: number): Promise<string[] | null>;
-  /** Whether what was put right has been read anew. */
+  /** Whether what was put right has been read anew; waits for a `takeIn` that is under way. */
   isCorrected(no: string): Promise<boolean>;
   /** Requests whose running limit was counted by an older calendar than this of their office's region. */
   countedBefore(region: string, calendarVersion: number, limit: number): Promise<string[]>;
@@ -82,9 +82,9 @@ export function createCorrectionRecordRepository(
     takeIn: (no, holdings, nowMs) => inTransaction(database, (trx) => takeIn(trx, sealed, no, holdings, nowMs)),
 
     async isCorrected(no) {
-      return (
-        (await database('correction_requests').where({ no }).whereNotNull('corrected_at').first('no')) !== undefined
-      );
+      const row = (await database('correction_requests').where({ no }).forShare().first('corrected_at')) as
+        Pick<CorrectionRow, 'corrected_at'> | undefined;
+      return (row?.corrected_at ?? null) !== null;
     },
 
     async countedBefore(region, calendarVersion, limit) {

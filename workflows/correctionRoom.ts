@@ -39,7 +39,7 @@ import { createPersistence } from './case/persist.ts';
 import { refusal } from './case/refusal.ts';
 import { CALENDAR_CHANGED_SIGNAL, type ActionCommand, type LookupActivities } from './contracts.ts';
 import { CORRECTION_SNAPSHOT_QUERY, type CorrectionRecordActivities } from './correctionContracts.ts';
-import { causeOf } from './outsideFailure.ts';
+import { isAnswer } from './outsideFailure.ts';
 import { workflowSettings } from './settings.generated.ts';
 
 const { records, lookups } = workflowSettings.activities;
@@ -210,7 +210,7 @@ export function openCorrectionRoom(start: CorrectionSnapshot): CorrectionRoom {
           return begun.then(
             () => 'done',
             (error: unknown) =>
-              isCancellation(error) || causeOf(error) === NOT_CORRECTED ? 'without-effect' : 'unknown',
+              isCancellation(error) || isAnswer(error, NOT_CORRECTED) ? 'without-effect' : 'unknown',
           );
         };
         trying = { step, stop };
@@ -219,8 +219,8 @@ export function openCorrectionRoom(start: CorrectionSnapshot): CorrectionRoom {
       try {
         return await result;
       } catch (error) {
-        // Given up for a decision: it is tried again where that came to nothing.
-        if (!stopped || !isCancellation(error)) throw error;
+        // Given up for a decision: where that came to nothing it is tried again at once, unless it was answered.
+        if (!stopped || isAnswer(error, NOT_CORRECTED)) throw error;
       }
     }
   }

@@ -1,4 +1,4 @@
-import { ApplicationFailure, TimeoutFailure } from '@temporalio/workflow';
+import { ActivityFailure, ApplicationFailure, TimeoutFailure } from '@temporalio/workflow';
 import { workflowSettings } from './settings.generated.ts';
 
 function causeIn<Failure extends Error>(
@@ -28,6 +28,10 @@ export function causeOf(error: unknown): string {
 
 /** An answer, and no trouble: asking again by itself would only repeat the question. */
 export const isRefusal = (error: unknown): boolean => causeIn(error, ApplicationFailure)?.type === 'refused';
+
+/** Whether the last attempt itself was answered so: an attempt that was lost may carry the answer to the one before it. */
+export const isAnswer = (error: unknown, type: string): boolean =>
+  error instanceof ActivityFailure && error.cause instanceof ApplicationFailure && error.cause.type === type;
 
 /** Hourly for a week; what nobody has put right by then is tried every six hours. */
 const OFTEN_TRIES = 7 * 24;

@@ -6,6 +6,7 @@ import {
   CORRECTION_EVENT_NAMES,
   correctionInput,
 } from '../../domain/correction.ts';
+import { causeName } from '../../domain/causeNames.ts';
 import { BUSINESS_NAMES, type BusinessId } from '../../domain/businesses/business.ts';
 import { problem } from '../../domain/errors.ts';
 import { ACTOR_NAMES, STATE_NAMES, type ActorKind, type CaseState } from '../../domain/lifecycle.ts';
@@ -54,7 +55,15 @@ const deskCorrectionView = correctionStateView
     decision: z
       .object({ action: z.enum(CORRECTION_ACTIONS), reason: z.string().nullable(), remedies: z.string().nullable() })
       .nullable(),
-    attention: z.array(z.object({ step: z.string(), source: z.string(), cause: z.string(), since: instantSchema })),
+    attention: z.array(
+      z.object({
+        step: z.string(),
+        source: z.string(),
+        cause: z.string(),
+        causeName: z.string().nullable(),
+        since: instantSchema,
+      }),
+    ),
     ministrySubmissionNo: z.string().nullable(),
     openCases: z
       .array(z.object({ caseNo: z.string(), businessName: z.string(), stateName: z.string() }))
@@ -67,6 +76,7 @@ const deskCorrectionView = correctionStateView
         id: z.string(),
         kind: z.string(),
         cause: z.string().nullable(),
+        causeName: z.string().nullable(),
         assignee: staffRef.nullable(),
         version: z.int(),
       }),
@@ -164,6 +174,7 @@ async function present(
       step,
       source,
       cause,
+      causeName: causeName(cause, snapshot.no),
       since: isoInstant(sinceMs),
     })),
     ministrySubmissionNo: snapshot.ministrySubmissionNo,
@@ -182,6 +193,7 @@ async function present(
       id,
       kind,
       cause,
+      causeName: causeName(cause, snapshot.no),
       assignee: assigneeId === null ? null : { id: assigneeId, name: doerName(assigneeId, names) },
       version,
     })),

@@ -19,6 +19,8 @@ type Json = Record<string, unknown>;
 const HOUR_MS = 3_600_000;
 let product: Product;
 
+const requestPath = (no: string): string => `/v1/desk/correction-requests/${no}`;
+
 const readOwn = async (driver: EnrolledDriver, no: string): Promise<Json> =>
   expectStatus(await driver.rest('GET', `/v1/correction-requests/${no}`), 200).body;
 
@@ -31,7 +33,7 @@ async function decide(
   version?: number,
 ): Promise<RestAnswer<Json>> {
   const clerk = await product.clerk(post);
-  const path = `/v1/desk/correction-requests/${no}`;
+  const path = requestPath(no);
   const ifMatch = version ?? expectStatus(await clerk.rest('GET', path), 200).headers.get('etag') ?? '';
   return clerk.rest('POST', `${path}/${action}`, { json, ifMatch, idempotencyKey: 'new' });
 }
@@ -107,14 +109,14 @@ describe('correction requests', function () {
 
     const acceptor = await product.clerk('acceptor');
     expect(await acceptor.taskOf(no)).to.deep.include({ kind: 'correction-request', correctionNo: no, caseNo: null });
-    const seen = expectStatus(await acceptor.rest('GET', `/v1/desk/correction-requests/${no}`), 200).body;
+    const seen = expectStatus(await acceptor.rest('GET', requestPath(no)), 200).body;
     expect(JSON.stringify(seen['items'])).not.to.contain('𠮷祥路');
     const [shown] = seen['evidence'] as { url: string }[];
     expect((await fetch(`${product.apiUrl}${shown?.url}`)).status).to.equal(200);
     const reads = await product.database('personal_data_reads').where({ case_no: no }).pluck('what');
     expect(reads.toSorted()).to.deep.equal(['correction', 'materials']);
     const elsewhere = await product.clerk('acceptor', 'TEST02');
-    expect((await elsewhere.rest('GET', `/v1/desk/correction-requests/${no}`)).status).to.equal(404);
+    expect((await elsewhere.rest('GET', requestPath(no))).status).to.equal(404);
 
     const early = await decide('reviewer', no, 'confirm');
     expect(refusalOf(early)).to.deep.equal([409, 'action-not-allowed']);
@@ -184,14 +186,17 @@ describe('correction requests', function () {
     expectStatus(await decide('reviewer', no, 'confirm'), 200);
     const supervisor = await product.clerk('supervisor');
     const task = await until(async () => (await supervisor.tasks(`?q=${no}&queue=needs-attention`))[0]);
-    expect(task).to.include({ cause: 'refused', causeName: '登记系统不予更正' });
+    const why = { cause: 'refused', causeName: '登记系统不予更正' };
+    expect(task).to.include(why);
+    const { attention, tasks } = (await supervisor.rest<Record<string, Json[]>>('GET', requestPath(no))).body;
+    expect(attention?.[0]).to.include(why);
+    expect(tasks?.find(({ kind }) => kind === 'needs-attention')).to.include(why);
     await product.world.clearFaults();
     // Asked about before it is sent again; not being let ask is not the registry's no.
     await product.world.fault('registry', { route: 'GET /v1/submissions/:key', kind: 'refuse', times: 1 });
     // Received, and the answer lost: asked about once more.
     await product.world.fault('registry', { route: 'POST /v1/submissions', kind: 'drop-connection', times: 1 });
-    const replay = `/v1/desk/correction-requests/${no}/replay`;
-    expectStatus(await supervisor.rest('POST', replay, { json: {}, idempotencyKey: 'new' }), 200);
+    expectStatus(await supervisor.rest('POST', `${requestPath(no)}/replay`, { json: {}, idempotencyKey: 'new' }), 200);
     await until(async () => (await readOwn(driver, no))['endedAt']);
     expect(await product.world.submissions(no)).to.have.length(1);
     expect((await recordedIn(driver, id)).find(({ item }) => item === 'validTo')?.recorded).to.equal(right);
@@ -239,7 +244,7 @@ describe('correction requests', function () {
     await confirmed(second);
     const supervisor = await product.clerk('supervisor');
     await until(async () => (await supervisor.tasks(`?q=${second}&queue=needs-attention`))[0]);
-    const path = `/v1/desk/correction-requests/${second}`;
+    const path = requestPath(second);
     const seen = expectStatus(await supervisor.rest('GET', path), 200).body;
     expect(seen['allowedActions']).to.deep.equal([{ action: 'refuse', name: '不予更正' }]);
     const why = { reason: '登记系统中的住址已经变更，请核对后重新提出' };
@@ -262,5 +267,23 @@ describe('correction requests', function () {
     expect(await records.takeIn(second, taken, Date.now())).to.equal(null);
     expect([await records.isCorrected(first), await records.isCorrected(second)]).to.deep.equal([true, false]);
     expect(await addressCorrection(driver, '广西·如意路9号'), 'it may be asked for again').to.be.a('string');
+
+    // A read whose result is lost may still be taking it in, waiting for the person: it is waited for.
+    const request = () => database('correction_requests').where({ no: first });
+    await request().update({ corrected_at: null });
+    const userId = await driver.userId();
+    const [late, answer] = await database
+      .transaction(async (trx) => {
+        await trx('users').where({ id: userId }).forUpdate().first('id');
+        const begun = records.takeIn(first, taken, Date.now());
+        const isFree = () =>
+          database.transaction((other) =>
+            other('correction_requests').where({ no: first }).forUpdate().skipLocked().first('no'),
+          );
+        await until(async () => !(await isFree()));
+        return [begun, records.isCorrected(first)];
+      })
+      .then((both) => Promise.all(both));
+    expect([late, answer]).to.deep.equal([[], true]);
   });
 });

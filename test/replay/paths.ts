@@ -340,6 +340,7 @@ export const RECORDED_PATHS: readonly RecordedPath[] = [
   { name: 'correction-refused', run: (rig) => correction(rig, 'refuse') },
   { name: 'correction-refused-by-the-registry', run: (rig) => correction(rig, 'end') },
   { name: 'correction-refused-over-a-read', run: (rig) => correction(rig, 'end-reading') },
+  { name: 'correction-read-again', run: (rig) => correction(rig, 'read-again') },
   { name: 'real-name-verified', run: (rig) => realName(rig, 'match') },
   { name: 'real-name-approved-by-clerk', run: (rig) => realName(rig, 'mismatch', 'approve') },
   { name: 'real-name-rejected-by-clerk', run: (rig) => realName(rig, 'no-record', 'reject') },
@@ -363,9 +364,12 @@ async function preparedRevocation(rig: EngineRig): Promise<string> {
 
 /**
  * Accepted at once; `confirm`: by the supervisor, past due, over an outage of the registry; `end`: by him too, once the registry has refused it;
- * `end-reading`: while the registry is asked again whether it answers with it.
+ * `end-reading`: while the registry is asked again whether it answers with it; `read-again`: not ended, since nobody can say what that read found.
  */
-async function correction(rig: EngineRig, decision: 'confirm' | 'refuse' | 'end' | 'end-reading'): Promise<string> {
+async function correction(
+  rig: EngineRig,
+  decision: 'confirm' | 'refuse' | 'end' | 'end-reading' | 'read-again',
+): Promise<string> {
   const request = await startCorrection(rig);
   await request.act('accept', 'acceptor');
   switch (decision) {
@@ -405,6 +409,26 @@ async function correction(rig: EngineRig, decision: 'confirm' | 'refuse' | 'end'
       await request.act('replay', 'supervisor');
       while (reads < 2) await new Promise((resolve) => setTimeout(resolve, 50));
       await request.act('refuse', 'supervisor', { reason: '登记信息已由换发更新' });
+      break;
+    }
+    case 'read-again': {
+      let reads = 0;
+      rig.effects = {
+        async refreshLinkedRecord() {
+          reads += 1;
+          if (reads === 1) throw ApplicationFailure.nonRetryable('not shown', 'record-not-corrected');
+          if (reads === 2) {
+            while (!(await request.isGivenUp())) await new Promise((resolve) => setTimeout(resolve, 50));
+            return down();
+          }
+          return { openCases: [] };
+        },
+      };
+      await request.act('confirm', 'reviewer');
+      await request.troubled('record-not-corrected');
+      await request.act('replay', 'supervisor');
+      while (reads < 2) await new Promise((resolve) => setTimeout(resolve, 50));
+      await request.act('refuse', 'supervisor', { reason: '登记信息已由换发更新' }).catch(() => undefined);
       break;
     }
   }

@@ -16,6 +16,8 @@ export interface RiggedCorrection {
   /** Waits until it has a trouble of this cause. */
   troubled(cause: string): Promise<void>;
   forward(seconds: number): Promise<void>;
+  /** Whether the engine has been told to give up what is being tried. */
+  isGivenUp(): Promise<boolean>;
   ended(): Promise<CorrectionSnapshot>;
 }
 
@@ -44,6 +46,10 @@ export async function startCorrection(rig: EngineRig): Promise<RiggedCorrection>
         await new Promise((resolve) => setTimeout(resolve, 50));
     },
     forward: (seconds) => fastForwardWorkflow(client, client.options.namespace, workflowId, seconds),
+    async isGivenUp() {
+      const { events } = await client.workflow.getHandle(workflowId).fetchHistory();
+      return events?.some((event) => event.activityTaskCancelRequestedEventAttributes) ?? false;
+    },
     ended: () => client.workflow.getHandle(workflowId).result() as Promise<CorrectionSnapshot>,
   };
 }

@@ -47,7 +47,7 @@ function surroundings(registry: Partial<RegistryClient> = {}, noted: MinistryRep
     rows.set(KEY, { reportKey: KEY, caseNo: NO, state, submissionNo });
   if (noted) note(noted);
   let openCases: string[] | null = ['C1'];
-  const corrections: Pick<CorrectionRecordRepository, 'facts' | 'takeIn'> = {
+  const corrections: Pick<CorrectionRecordRepository, 'facts' | 'takeIn' | 'isCorrected'> = {
     facts: async () => ({
       idNumber: NUMBER,
       certificateNumber: NUMBER,
@@ -58,6 +58,7 @@ function surroundings(registry: Partial<RegistryClient> = {}, noted: MinistryRep
       taken.push(found);
       return openCases;
     },
+    isCorrected: async () => taken.length > 0,
   };
   const activities = createCorrectionReport({
     corrections: corrections as CorrectionRecordRepository,
@@ -164,5 +165,14 @@ describe('activities: a correction at the registry', () => {
       'correction-ended',
       false,
     ]);
+  });
+
+  it('stays read anew though that read was lost and the registry answers with something else by now', async () => {
+    let answer = RIGHT;
+    const { activities, taken } = surroundings({ queryQualifications: async () => answer });
+    await activities.refreshLinkedRecord({ no: NO });
+    answer = holdings('2038-12-31');
+    expect(await activities.refreshLinkedRecord({ no: NO })).to.deep.equal({ openCases: ['C1'] });
+    expect(taken).to.deep.equal([RIGHT, answer]);
   });
 });

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { ActivityFailure, ApplicationFailure, TimeoutFailure, type TimeoutType } from '@temporalio/common';
-import { causeOf, isRefusal, pauseBeforeRetryMs } from '../../../workflows/outsideFailure.ts';
+import { causeOf, isAnswer, isRefusal, pauseBeforeRetryMs } from '../../../workflows/outsideFailure.ts';
 
 const failed = (cause: Error): ActivityFailure =>
   new ActivityFailure('Activity task failed', 'issueVoucher', '1', 'TIMEOUT', 'worker', cause);
@@ -32,6 +32,14 @@ describe('workflows: the cause of a failed step', () => {
       false,
       false,
     ]);
+  });
+
+  it('tells the answer to an attempt from one that was lost after such an answer', () => {
+    const answer = ApplicationFailure.create({ type: 'record-not-corrected', message: 'not shown' });
+    const lost = timedOut('START_TO_CLOSE', answer);
+    const errors = [failed(answer), lost, typed('refused'), answer, new Error('record-not-corrected')];
+    const told = errors.map((error) => isAnswer(error, 'record-not-corrected'));
+    expect(told).to.deep.equal([true, false, false, false, false]);
   });
 
   it('is followed by a try each hour for a week, and then seldom enough for a history to hold two years', () => {
