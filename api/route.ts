@@ -87,6 +87,11 @@ export interface Route<
   otherStatuses?: readonly number[];
   /** needs `Idempotency-Key`; the same key with another body is 422, with the same body the first answer again */
   idempotent?: boolean;
+  /**
+   * its answer shows a person to whoever may see him now, and every look is recorded: it is not kept under the key, the same key has the work run
+   * again, which must bear it. Refusals are kept.
+   */
+  answersAnew?: boolean;
   /** needs `If-Match` (428 without) */
   ifMatch?: boolean;
   /** problem codes of domain/errors.ts it can answer besides the general ones */

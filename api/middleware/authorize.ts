@@ -32,6 +32,7 @@ export function assertDeclared(route: Route): void {
   }
   if (route.idempotent && (actor.kind === 'anyone' || route.produces))
     throw new Error(`${name} cannot be idempotent: it needs a caller and an answer in JSON`);
+  if (route.answersAnew && !route.idempotent) throw new Error(`${name} keeps no answer that it could give anew`);
 }
 
 /** Who calls, if he may. @throws DomainProblem unauthenticated, session-expired, forbidden, origin-not-allowed */

@@ -15,13 +15,14 @@ type Answered = { kind: 'reply'; reply: Reply<unknown> } | { kind: 'stored'; ans
 
 /**
  * Runs work at most to one settled answer per key: the key is written before the work, the answer after it. What is not settled (5xx,
- * `outcome-unknown`, "too often") leaves the key open, and the work itself must bear being run again under the same key.
+ * `outcome-unknown`, "too often") or may not be kept (`answersAnew`) leaves the key open, and the work itself must bear being run again under the
+ * same key.
  * @throws DomainProblem idempotency-mismatch, idempotency-in-progress, or what the work throws
  */
 export async function runOnce(
   { idempotencyKeys, now, log }: Pick<Platform, 'idempotencyKeys' | 'now' | 'log'>,
   claim: IdempotencyClaim,
-  requestId: string,
+  { requestId, answersAnew }: { requestId: string; answersAnew: boolean },
   work: () => Promise<Reply<unknown>>,
 ): Promise<Answered> {
   const verdict = await idempotencyKeys.claim(claim, now(), LOCK_MS);
@@ -43,8 +44,8 @@ export async function runOnce(
   );
   try {
     const reply = await work();
-    const unsettled = 'unsettled' in reply && reply.unsettled === true;
-    await (unsettled ? idempotencyKeys.release(claim) : idempotencyKeys.finish(claim, storedReply(reply)));
+    const open = answersAnew || ('unsettled' in reply && reply.unsettled === true);
+    await (open ? idempotencyKeys.release(claim) : idempotencyKeys.finish(claim, storedReply(reply)));
     return { kind: 'reply', reply };
   } catch (error) {
     const refused = problemFrom(error);

@@ -76,7 +76,7 @@ async function answerOf(
     route: `${route.method} ${route.path}`,
     bodyHash: sha256Hex(canonicalJson({ params: context.params ?? null, content })),
   };
-  return runOnce(platform, claim, context.requestId, work);
+  return runOnce(platform, claim, { requestId: context.requestId, answersAnew: route.answersAnew ?? false }, work);
 }
 
 /** Two callers may use the same key: a key belongs to its caller. */

@@ -195,6 +195,7 @@ function submitRoute(services: Services): Route {
     status: 200,
     answer: caseAnswer,
     idempotent: true,
+    answersAnew: true,
     problems: ['consent-missing', 'notice-changed', 'form-incomplete', 'material-missing', 'not-a-draft'],
     async handle({ identity, params, idempotencyKey }) {
       const staff = staffOf(identity);
@@ -223,6 +224,7 @@ function actRoute(services: Services, action: 'withdraw' | 'resubmit', summary: 
     answer: actedAnswer,
     otherStatuses: [202],
     idempotent: true,
+    answersAnew: true,
     problems: ['action-not-allowed', 'supplement-incomplete', 'outcome-unknown'],
     async handle({ identity, params, body, idempotencyKey }): Promise<Reply<z.input<typeof actedAnswer>>> {
       const staff = staffOf(identity);

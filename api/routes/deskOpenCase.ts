@@ -24,6 +24,7 @@ export function deskOpenCaseRoutes(services: Services): Route[] {
       body: openCaseBody,
       answer: z.union([caseAnswer, deskCaseStateView]),
       idempotent: true,
+      answersAnew: true,
       problems: [
         'actor-not-allowed',
         'identification-pending',

@@ -65,6 +65,7 @@ function scanRoute(services: Services): Route {
     otherStatuses: [202],
     answer: scanView,
     idempotent: true,
+    answersAnew: true,
     problems: ['image-missing', 'image-too-large', 'image-type', 'image-corrupt', 'image-blurred', 'scan-failed'],
     async handle({ files, identity }) {
       const staff = staffOf(identity);
@@ -114,6 +115,7 @@ function identifyRoute(services: Services): Route {
     otherStatuses: [202],
     answer: personView,
     idempotent: true,
+    answersAnew: true,
     problems: ['not-found', 'scan-pending', 'scan-failed', 'scan-not-usable'],
     async handle({ body: { scanId }, identity }) {
       const staff = staffOf(identity);

@@ -23,12 +23,13 @@ describe('assisted filing at the counter by the API', function () {
   let scanId: string;
   let order: Json;
   let caseNo: string;
-  const [beginKey, submitKey] = [randomUUID(), randomUUID()];
+  const [beginKey, submitKey, withdrawKey] = [randomUUID(), randomUUID(), randomUUID()];
 
   const post = (path: string, json: Json, clerk = counter, key = 'new') =>
     clerk.rest('POST', `/v1/desk/${path}`, { json, idempotencyKey: key });
-  /** As if the answer had been lost before it was kept. */
-  const loseAnswer = (key: string) => product.database('idempotency_keys').where({ idem_key: key }).delete();
+  /** How often anybody at a counter was shown this person, and of him this case. */
+  const looksOf = async (about: { case_no: string } | { case_no: null; subject_id: string }): Promise<number> =>
+    (await product.database('personal_data_reads').where({ what: 'assisted', ...about })).length;
   const own = (path = '') => `/v1/desk/assisted/${caseNo}${path}`;
   const picture = (bytes: Uint8Array) => ({ files: { image: { bytes, name: 'picture.jpg' } } });
 
@@ -91,6 +92,15 @@ describe('assisted filing at the counter by the API', function () {
     const shown = await showCard();
     ({ scanId } = shown);
     expect(shown.answer.body).to.include({ hasAccount: false });
+    const { user_id: subject } = await product
+      .database('real_name_verifications')
+      .where({ scan_id: scanId })
+      .first('user_id');
+    const looks = () => looksOf({ case_no: null, subject_id: subject });
+    expect(await looks()).to.equal(1);
+    const again = expectStatus(await post('persons', { scanId }, counter, `identify-${scanId}`), 200);
+    expect(again.body, 'under the same key').to.deep.equal(shown.answer.body);
+    expect(await looks()).to.equal(2);
     const elsewhere = await product.clerk('counter', 'TEST02');
     for (const [clerk, status] of [
       [elsewhere, 404],
@@ -114,15 +124,16 @@ describe('assisted filing at the counter by the API', function () {
     expect(refusalOf(outdated)).to.deep.equal([409, 'notice-changed']);
     const unknownMode = await post('cases', { ...order, scanId, mode: 'by-hearsay' });
     expect(refusalOf(unknownMode)).to.deep.equal([400, 'invalid-request']);
-    const begin = async () => {
-      const begun = await post('cases', { ...order, scanId }, counter, beginKey);
-      return String(expectStatus(begun, 201).body['caseNo']);
-    };
-    caseNo = await begin();
-    await loseAnswer(beginKey);
-    expect(await begin(), 'the same draft').to.equal(caseNo);
-    const looks = await product.database('personal_data_reads').where({ case_no: caseNo }).pluck('what');
-    expect(looks, 'each time he is shown the case').to.deep.equal(['assisted', 'assisted']);
+    const begin = () => post('cases', { ...order, scanId }, counter, beginKey);
+    caseNo = String(expectStatus(await begin(), 201).body['caseNo']);
+    expect(expectStatus(await begin(), 201).body, 'the same draft').to.include({ caseNo });
+    expect(await looksOf({ case_no: caseNo }), 'each time he is shown the case').to.equal(2);
+    const shown = () => product.database('counter_identifications').where({ scan_id: scanId });
+    const { shown_at: today } = await shown().first();
+    await shown().update({ shown_at: new Date(today.getTime() - 86_400_000) });
+    expect(refusalOf(await begin()), 'the day after').to.deep.equal([409, 'identification-outdated']);
+    await shown().update({ shown_at: today });
+    expect(await looksOf({ case_no: caseNo })).to.equal(2);
     const elsewhere = await product.clerk('counter', 'TEST02');
     expect((await elsewhere.rest('GET', own())).status, 'nobody stands there').to.equal(404);
 
@@ -155,15 +166,19 @@ describe('assisted filing at the counter by the API', function () {
     const items = [{ target: 'field', name: 'employer', reasons: [], note: '请填写单位全称' }];
     expectStatus(await acceptor.decide(caseNo, 'request-supplement', { items }), 200);
     // Whoever submitted it is told so again, however far it has come since; nobody submits it a second time.
-    await loseAnswer(submitKey);
     const submitAs = (key: string) => post(`assisted/${caseNo}/submit`, {}, counter, key);
     expect(expectStatus(await submitAs(submitKey), 200).body).to.include({ caseNo });
     expect(refusalOf(await submitAs('new'))).to.deep.equal([409, 'not-a-draft']);
     expect(refusalOf(await post(`assisted/${caseNo}/resubmit`, {}))).to.deep.equal([422, 'supplement-incomplete']);
     expectStatus(await counter.rest('PATCH', own('/form'), { json: { employer: '蜀道运输有限公司' } }), 200);
     expectStatus(await post(`assisted/${caseNo}/resubmit`, {}), 200);
-    expectStatus(await post(`assisted/${caseNo}/withdraw`, {}), 200);
-    expect(refusalOf(await post(`assisted/${caseNo}/withdraw`, {}))).to.deep.equal([409, 'action-not-allowed']);
+    const withdrawAs = (key: string) => post(`assisted/${caseNo}/withdraw`, {}, counter, key);
+    const looks = await looksOf({ case_no: caseNo });
+    for (let turn = 1; turn <= 2; turn += 1) {
+      expect(expectStatus(await withdrawAs(withdrawKey), 200).body).to.include({ state: 'withdrawn' });
+      expect(await looksOf({ case_no: caseNo })).to.equal(looks + turn);
+    }
+    expect(refusalOf(await withdrawAs('new'))).to.deep.equal([409, 'action-not-allowed']);
     const events = await product.database('case_events').where({ case_no: caseNo }).orderBy('seq');
     expect(events.slice(-2).map(({ action, actor_kind: kind }) => [action, kind])).to.deep.equal([
       ['resubmit', 'counter'],

@@ -34,6 +34,13 @@ describe('declared routes', () => {
     for (const declared of routes) expect(() => assertDeclared(declared)).not.to.throw();
   });
 
+  it('whoever stands at the counter is shown by no answer that is kept: neither his presence nor the look would be noticed', () => {
+    const atCounter = routes.filter(({ tags, idempotent }) => idempotent && tags.includes('窗口代办'));
+    const kept = atCounter.filter(({ answersAnew }) => !answersAnew).map(({ path }) => path);
+    expect(atCounter).to.have.length.greaterThan(3);
+    expect(kept).to.deep.equal([]);
+  });
+
   const undeclared: [string, Partial<Route>][] = [
     ['no actor', { actor: undefined as never }],
     ['an actor nobody knows', { actor: { kind: 'everybody' } as never }],
@@ -42,6 +49,7 @@ describe('declared routes', () => {
     ['a desk route without roles', { actor: { kind: 'desk', roles: [] } }],
     ['a desk route with an unknown role', { actor: { kind: 'desk', roles: ['chief' as never] } }],
     ['an idempotent route without a caller', { idempotent: true }],
+    ['a route that answers anew, but under no key', { answersAnew: true }],
   ];
   for (const [what, changes] of undeclared) {
     it(`stops the start on ${what}`, () => {

@@ -52,8 +52,10 @@ describe('idempotency', () => {
     },
   });
 
+  const looks = route({ ...shared, path: '/v1/looks', action: 'thing.look-at', answersAnew: true });
+
   before(async () => {
-    rig = await startApiRig([things, parts, slow]);
+    rig = await startApiRig([things, parts, slow, looks]);
   });
   after(() => rig.stop());
   beforeEach(() => {
@@ -136,6 +138,16 @@ describe('idempotency', () => {
     expect((await post(key, { text: 'a' }, '/v1/slow-things')).status).to.equal(202);
     expect((await post(key, { text: 'a' }, '/v1/slow-things')).status).to.equal(201);
     expect((await post(key, { text: 'a' }, '/v1/slow-things')).body.run).to.equal(2);
+  });
+
+  it('answers anew where an answer may not be kept, still not for another body, and keeps a refusal', async () => {
+    const look = (text = 'a') => post('key-look', { text }, '/v1/looks');
+    expect([(await look()).body.run, (await look()).body.run]).to.deep.equal([1, 2]);
+    expect((await look('b')).body.code).to.equal('idempotency-mismatch');
+    behave = () => Promise.reject(problem('not-found'));
+    expect((await look()).status).to.equal(404);
+    behave = () => Promise.resolve();
+    expect([(await look()).status, runs]).to.deep.equal([404, 3]);
   });
 
   it('writes no key for a request it could not read', async () => {
