@@ -28,6 +28,8 @@ export interface CaseHeader {
   noticeVersion: string;
   /** of its province's configuration: what it began under, and keeps unless a draft agrees to a newer one (P-12) */
   configVersion: number;
+  /** of what its business says nationally, likewise */
+  nationalVersion: number;
   createdAtMs: number;
   /** the ended case whose form and materials it began with (P-23) */
   begunFrom: string | null;
@@ -44,6 +46,8 @@ export interface NewDraft {
   noticeVersion: string;
   /** of the province's configuration, as it is now */
   configVersion: number;
+  /** of what the business says nationally, as it is now */
+  nationalVersion: number;
   unchangedConfirmed: boolean;
   /** field → what the registry or the profile says */
   prefill: Record<string, string | null>;
@@ -53,6 +57,9 @@ export interface NewDraft {
   requestKey?: string;
   atMs: number;
 }
+
+/** What somebody who agrees goes on under. */
+export type AgreedVersions = Pick<NewDraft, 'noticeVersion' | 'configVersion' | 'nationalVersion'>;
 
 /** What an ended case of the same person hands on to a new draft (P-23). */
 export interface CarriedOver {
@@ -89,7 +96,7 @@ export interface CaseDraftRepository {
   /** @returns false when it is no draft any more */
   saveForm(caseNo: string, values: Partial<FormValues>, atMs: number): Promise<boolean>;
   /** Agrees again: the draft goes on under this configuration; what was typed and uploaded stays. @returns false when it is no draft any more */
-  agreeNotice(caseNo: string, agreed: { noticeVersion: string; configVersion: number }, atMs: number): Promise<boolean>;
+  agreeNotice(caseNo: string, agreed: AgreedVersions, atMs: number): Promise<boolean>;
   /** Drafts nobody has touched since (30 idle days, DESIGN §2), oldest first. */
   idleSince(untouchedSinceMs: number, limit: number): Promise<string[]>;
   /** Deletes the draft. @returns keys of the files that belonged to it, or null when it is no draft any more, or was touched since */
@@ -111,6 +118,7 @@ interface CaseRow {
   version: number;
   notice_version: string;
   config_version: number;
+  national_version: number;
   begun_from: string | null;
   created_at: Date;
 }
@@ -134,6 +142,7 @@ const toHeader = (row: CaseRow): CaseHeader => ({
   version: row.version,
   noticeVersion: row.notice_version,
   configVersion: row.config_version,
+  nationalVersion: row.national_version,
   createdAtMs: row.created_at.getTime(),
   begunFrom: row.begun_from,
 });
@@ -185,6 +194,7 @@ export function createCaseDraftRepository(database: Database, sealed: SealedColu
       notice_agreed_at: at,
       unchanged_confirmed_at: draft.unchangedConfirmed ? at : null,
       config_version: draft.configVersion,
+      national_version: draft.nationalVersion,
       begun_from: carried?.from ?? null,
       request_key: draft.requestKey ?? null,
       created_at: at,
@@ -260,9 +270,14 @@ export function createCaseDraftRepository(database: Database, sealed: SealedColu
         await trx('cases').where({ case_no: caseNo }).update({ updated_at: at });
         return true;
       }),
-    async agreeNotice(caseNo, { noticeVersion, configVersion }, atMs) {
+    async agreeNotice(caseNo, { noticeVersion, configVersion, nationalVersion }, atMs) {
       const at = new Date(atMs);
-      const agreed = { notice_version: noticeVersion, config_version: configVersion, notice_agreed_at: at };
+      const agreed = {
+        notice_version: noticeVersion,
+        config_version: configVersion,
+        national_version: nationalVersion,
+        notice_agreed_at: at,
+      };
       const draft = database('cases').where({ case_no: caseNo, state: 'draft' });
       return (await draft.update({ ...agreed, updated_at: at })) === 1;
     },

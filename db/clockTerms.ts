@@ -1,6 +1,6 @@
 import type { CaseSnapshot } from '../domain/case.ts';
 import type { ClockTerms } from '../domain/caseClocks.ts';
-import { definitionIn } from '../domain/provinceConfig.ts';
+import { definitionBegun } from '../domain/provinceConfig.ts';
 import type { CalendarRepository } from './calendars.ts';
 import type { OfficeRepository } from './offices.ts';
 import type { ProvinceConfigRepository } from './provinceConfigs.ts';
@@ -33,7 +33,7 @@ export function createClockTerms(deps: {
         hours: office.hours,
         closing: office.closing,
         ladders,
-        promise: definitionIn(config, business, kind).promise,
+        promise: definitionBegun(config, { business, kind, national: versions.national }).promise,
         supplementDays: config.supplement.days,
         uncollected: config.uncollected,
       };
@@ -51,7 +51,7 @@ export function rememberedTerms(terms: ClockTermsRepository): ClockTermsReposito
     of(snapshot) {
       const { officeCode, business, kind, versions, transfer } = snapshot;
       const moved = transfer ? [transfer.homeProvince, transfer.config] : [];
-      const key = [officeCode, business, kind, versions.config, ...moved].join(':');
+      const key = [officeCode, business, kind, versions.config, versions.national, ...moved].join(':');
       const found = known.get(key);
       if (found) return found;
       const asked = terms.of(snapshot);

@@ -6,7 +6,9 @@ import type { Database, Transaction } from './connection.ts';
  * inside it, so that nothing is taken away between the judgement and the submission. The form counts by its sealed values: saved anew is changed.
  */
 export async function draftDigest(db: Database | Transaction, caseNo: string): Promise<string> {
-  const row = await db('cases').where({ case_no: caseNo }).first('notice_version', 'config_version');
+  const row = await db('cases')
+    .where({ case_no: caseNo })
+    .first('notice_version', 'config_version', 'national_version');
   const form = await db('case_forms').where({ case_no: caseNo }).orderBy('field').select('field', 'declared_sealed');
   const images = await db('materials')
     .where({ case_no: caseNo })
@@ -16,6 +18,7 @@ export async function draftDigest(db: Database | Transaction, caseNo: string): P
     canonicalJson({
       notice: (row?.notice_version as string | undefined) ?? null,
       config: (row?.config_version as number | undefined) ?? null,
+      national: (row?.national_version as number | undefined) ?? null,
       form: form.map(({ field, declared_sealed: blob }) => [field, blob ? sha256Hex(blob as Buffer) : null]),
       images: images.map(({ slot, image_id: imageId, sha256 }) => [slot, imageId, sha256]),
     }),

@@ -93,6 +93,7 @@ export function createExOfficioRepository(
             // Nobody has agreed to it: it is the one whose definition the case follows.
             notice_version: snapshot.versions.notice,
             config_version: snapshot.versions.config,
+            national_version: snapshot.versions.national,
             ex_officio_ground: ground,
             request_key: opened.requestKey,
             created_at: at,

@@ -1,6 +1,6 @@
 import { checkNewConfig, type ConfigIssue } from '../domain/checkNewConfig.ts';
 import {
-  definitionIn,
+  definitionBegun,
   nationalConfig,
   provinceConfigSchema,
   type CaseTerms,
@@ -42,7 +42,7 @@ export interface ProvinceConfigRepository {
   find(provinceCode: string, version: number): Promise<VersionedConfig | null>;
   /** all versions, newest first */
   versions(provinceCode: string): Promise<ConfigVersion[]>;
-  /** Configuration and definition a case began with, or its draft last agreed to. @throws Error when there is no such case */
+  /** Configuration and definition a case began with, or its draft last agreed to. @throws Error when there is no such case, or what it began with is gone */
   ofCase(caseNo: string): Promise<CaseTerms>;
   publish(order: ConfigOrder): Promise<PublishVerdict>;
 }
@@ -131,11 +131,13 @@ export function createProvinceConfigRepository(database: Database): ProvinceConf
     async ofCase(caseNo) {
       const row = (await database('cases')
         .where({ case_no: caseNo })
-        .first('province_code', 'config_version', 'business', 'kind')) as
-        { province_code: string; config_version: number; business: string; kind: string } | undefined;
+        .first('province_code', 'config_version', 'national_version', 'business', 'kind')) as
+        | { province_code: string; config_version: number; national_version: number; business: string; kind: string }
+        | undefined;
       if (!row) throw new Error(`case ${caseNo} is not there`);
       const config = await version(row.province_code, row.config_version);
-      return { config, definition: definitionIn(config, row.business, row.kind) };
+      const { business, kind, national_version: national } = row;
+      return { config, definition: definitionBegun(config, { business, kind, national }) };
     },
     publish: (order) => inTransaction(database, (trx) => publishConfig(trx, order)),
   };

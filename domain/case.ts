@@ -66,10 +66,19 @@ export const caseSnapshotSchema = z.object({
   caseNo: z.string().min(1),
   business: z.enum(BUSINESS_IDS),
   kind: z.string().min(1),
-  /** what the case began with and keeps (P-12): the province's configuration and, within it, notice, form and material list */
+  /**
+   * What the case began with and keeps (P-12): the province's configuration, the national definition, by both of which everything is read; and for people,
+   * the names of the notice, form and material list that these two give
+   */
   versions: z
-    .object({ config: z.int().min(1), notice: z.string(), form: z.string(), materials: z.string() })
-    .default({ config: 1, notice: '1', form: '1', materials: '1' }),
+    .object({
+      config: z.int().min(1),
+      national: z.int().min(1).default(1),
+      notice: z.string(),
+      form: z.string(),
+      materials: z.string(),
+    })
+    .default({ config: 1, national: 1, notice: '1', form: '1', materials: '1' }),
   /** the office that decides; its calendar counts the working days */
   officeCode: z.string().min(1),
   /** null: it is where it was filed */

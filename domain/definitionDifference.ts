@@ -30,7 +30,7 @@ export function definitionDifference(before: Definition, after: Definition): Def
   const what = Object.fromEntries(
     changed.map((part) => {
       const lines = words[part]();
-      return [part, lines.length > 0 ? lines : ['说明或者顺序有调整']];
+      return [part, lines.length > 0 ? lines : ['要求、说明或者顺序有调整']];
     }),
   );
   return { changed, what };
@@ -41,12 +41,15 @@ export const differenceText = ({ changed, what }: DefinitionDifference): string 
   changed.map((part) => `${DEFINITION_PART_NAMES[part]}：${(what[part] ?? []).join('，')}`).join('；');
 
 function fieldChanges(before: readonly FormField[], after: readonly FormField[]): string[] {
-  return after.flatMap((field) => {
+  const changed = after.flatMap((field) => {
     const old = before.find(({ name }) => name === field.name);
     if (!old) return [`新增“${field.label}”`];
     if (old.label !== field.label) return [`“${old.label}”改为“${field.label}”`];
+    if (old.required !== field.required) return [`“${field.label}”${field.required ? '改为必填' : '改为选填'}`];
     return old.help === field.help ? [] : [`“${field.label}”的填写说明：${field.help}`];
   });
+  const gone = before.filter(({ name }) => !after.some((field) => field.name === name));
+  return [...changed, ...gone.map(({ label }) => `不再填写“${label}”`)];
 }
 
 const WHEN_ASKED = {

@@ -10,7 +10,7 @@ import {
 } from './caseActions.ts';
 import type { NoticeDate, NoticeItem, NoticeMatter } from './notice.ts';
 import type { NoticeKind } from './noticeKind.ts';
-import { definitionIn, type ProvinceConfig } from './provinceConfig.ts';
+import { definitionBegun, type ProvinceConfig } from './provinceConfig.ts';
 import { ruleOn } from './rules.ts';
 import { endOfDayMs, shanghaiDate } from './time.ts';
 import type { Deadline } from './working-days.ts';
@@ -93,7 +93,7 @@ export function noticeMatterOf(decided: Decided): NoticeMatter {
 function supplementOf({ snapshot, config }: Decided): NoticeMatter {
   const kind = 'supplement';
   const { round, items, limit } = given(snapshot.supplement, kind);
-  const definition = definitionIn(config, snapshot.business, snapshot.kind);
+  const definition = definitionBegun(config, { ...snapshot, national: snapshot.versions.national });
   const textOf = (code: string): string =>
     config.supplement.reasons.find((reason) => reason.code === code)?.text ?? code;
   const titleOf = ({ target, name }: SupplementItem): string => {

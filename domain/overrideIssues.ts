@@ -3,7 +3,7 @@ import { isSampleName } from './businesses/samples.ts';
 import { PHOTO_SLOT } from './certificate.ts';
 
 /** What a province says of a business, as far as it is judged here. */
-interface Override {
+export interface Override {
   form?: { fields: Readonly<Record<string, { label?: string | undefined; help?: string | undefined }>> } | undefined;
   materials?: { slots: readonly SlotOverride[] } | undefined;
 }

@@ -1,11 +1,16 @@
 import { z } from 'zod';
-import type { BusinessDefinition, MaterialSlot, Notice, ServicePromise } from './businesses/business.ts';
-import { employerChange, printedEmployerChange } from './businesses/change.ts';
-import { businessDefinition, businessDefinitions, findBusinessDefinition } from './businesses/registry.ts';
+import type {
+  BusinessDefinition,
+  MaterialSlot,
+  NationalVersions,
+  Notice,
+  ServicePromise,
+} from './businesses/business.ts';
+import { findNationalVersions, nationalVersions, nationalVersionsOf } from './businesses/registry.ts';
 import { DEFAULT_UNCOLLECTED_TERMS, uncollectedTermsSchema } from './deliveryLimit.ts';
 import { DEFAULT_LADDERS, laddersSchema } from './ladder.ts';
 import { DEFAULT_HAND_BACK_DAYS } from './paper.ts';
-import { overrideIssues } from './overrideIssues.ts';
+import { overrideIssues, type Override, type OverrideIssue } from './overrideIssues.ts';
 import { contactNumber } from './phone.ts';
 import { DEFAULT_REMINDER_TERMS, reminderTermsSchema } from './reminderTerms.ts';
 import { textLine } from './text.ts';
@@ -99,14 +104,23 @@ const contactSchema = z.strictObject({
 export type Contact = z.infer<typeof contactSchema>;
 
 /** The business a key `<business>/<kind>` stands for. */
-function nationalDefinition(key: string): BusinessDefinition | null {
+function nationalVersionsAt(key: string): NationalVersions | null {
   const [business = '', kind, ...more] = key.split('/');
-  return kind === undefined || more.length > 0 ? null : findBusinessDefinition(business, kind);
+  return kind === undefined || more.length > 0 ? null : findNationalVersions(business, kind);
 }
 
 /** With every field it can have. */
-const widest = (business: BusinessDefinition): BusinessDefinition =>
-  business === employerChange ? printedEmployerChange : business;
+export const widest = (business: BusinessDefinition): BusinessDefinition => ({ ...business, ...business.printed });
+
+const longestStatutory = (versions: NationalVersions): number =>
+  Math.max(...Object.values(versions).map(({ promise }) => promise.statutoryWorkingDays));
+
+/** What is wrong with an override under every national version: what was right when it was published stays readable. */
+function lastingIssues(override: Override, versions: NationalVersions): OverrideIssue[] {
+  const [first = [], ...others] = Object.values(versions).map((one) => overrideIssues(override, widest(one)));
+  const places = others.map((issues) => new Set(issues.map(({ path }) => path.join('.'))));
+  return first.filter(({ path }) => places.every((known) => known.has(path.join('.'))));
+}
 
 const termsSchema = z.strictObject({
   name: words(2, 40),
@@ -153,9 +167,9 @@ const termsSchema = z.strictObject({
     .superRefine((overrides, context) => {
       const issue = (path: (string | number)[], message: string) => context.addIssue({ code: 'custom', path, message });
       for (const [key, override] of Object.entries(overrides)) {
-        const business = nationalDefinition(key);
-        if (!business) issue([key], '没有这项业务，请按“业务/类别”填写');
-        else for (const { path, message } of overrideIssues(override, widest(business))) issue([key, ...path], message);
+        const versions = nationalVersionsAt(key);
+        if (!versions) issue([key], '没有这项业务，请按“业务/类别”填写');
+        else for (const { path, message } of lastingIssues(override, versions)) issue([key, ...path], message);
       }
     }),
 });
@@ -166,7 +180,7 @@ const termsSchema = z.strictObject({
  */
 export const provinceConfigSchema = termsSchema.superRefine((config, context) => {
   const issue = (path: string[], message: string) => context.addIssue({ code: 'custom', path, message });
-  const lawful = Math.min(...businessDefinitions.map(({ promise }) => promise.statutoryWorkingDays));
+  const lawful = Math.min(...nationalVersions.map(longestStatutory));
   if (config.promise && config.promise.resultWorkingDays > lawful)
     issue(['promise', 'resultWorkingDays'], `办结承诺不能超过法定的${lawful}个工作日`);
 });
@@ -178,7 +192,10 @@ export interface VersionedConfig {
   config: ProvinceConfig;
 }
 
-/** The configuration of a province that has none of its own. */
+/**
+ * The configuration of a province that has none of its own. Open cases are read by it: a default is never changed, a new one is published to the
+ * provinces (docs/adr/0025).
+ */
 export const nationalConfig = (name: string): ProvinceConfig => provinceConfigSchema.parse({ name });
 
 /** The parts of a definition that change under an applicant's hands (P-25), by version. */
@@ -188,7 +205,11 @@ export interface DefinitionVersions {
   materials: string;
 }
 
-export type ProvinceDefinition = BusinessDefinition & { versions: DefinitionVersions };
+export type ProvinceDefinition = BusinessDefinition & {
+  versions: DefinitionVersions;
+  /** the national version it is made from */
+  national: number;
+};
 
 /** What a case began with: the configuration of its province and, by it, its own business. */
 export interface CaseTerms {
@@ -197,20 +218,40 @@ export interface CaseTerms {
 }
 
 const nationalIn = ({ employerChangePrints }: ProvinceConfig, national: BusinessDefinition): BusinessDefinition =>
-  employerChangePrints && national === employerChange ? printedEmployerChange : national;
+  employerChangePrints ? { ...national, ...national.printed } : national;
 
-/** Version of what a business itself says, where the province says nothing. */
-const NATIONAL_VERSION = '1';
 /** Added to the version of a form that asks how the certificate is handed over: whoever began without is told (P-25). */
 const PRINTED = '+cert';
 
-/**
- * A business as this province runs it.
- * @throws DomainProblem `not-found`
- */
+/** A part keeps the number of the first version that says it: a version that changes the list alone has the form of the one before. */
+const firstWith = (part: 'form' | 'materials', national: BusinessDefinition, versions: NationalVersions): number =>
+  Number(Object.entries(versions).find(([, one]) => one[part] === national[part])?.[0]);
+
+/** The province's own version and behind a plus, which none of its own can contain, the national one; the first of these goes without saying. */
+const versionName = (own: string | undefined, national: number): string =>
+  national === 1 ? (own ?? '1') : `${own ?? ''}+${national}`;
+
+/** A business as this province runs it today. @throws DomainProblem `not-found` */
 export function definitionIn(config: ProvinceConfig, business: string, kind: string): ProvinceDefinition {
-  const national = nationalIn(config, businessDefinition(business, kind));
-  const own = config.businesses[`${business}/${kind}`];
+  const national = Math.max(...Object.keys(nationalVersionsOf(business, kind)).map(Number));
+  return definitionBegun(config, { business, kind, national });
+}
+
+/**
+ * A business as a case or draft began with it.
+ * @param config the one it began with
+ * @throws Error when that national version is not there: nothing is decided by another one than was promised
+ */
+export function definitionBegun(
+  config: ProvinceConfig,
+  { business, kind, national: number }: { business: string; kind: string; national: number },
+): ProvinceDefinition {
+  const key = `${business}/${kind}`;
+  const entries = Object.entries(nationalVersionsOf(business, kind));
+  const versions: NationalVersions = Object.fromEntries(entries.map(([at, one]) => [at, nationalIn(config, one)]));
+  const national = versions[number];
+  if (!national) throw new Error(`${key} has no national version ${number}`);
+  const own = config.businesses[key];
   const notice: Notice = own?.notice ?? national.notice;
   const materials: readonly MaterialSlot[] = own?.materials?.slots ?? national.materials;
   const promise: ServicePromise = { ...national.promise, ...(config.promise ?? {}) };
@@ -218,6 +259,8 @@ export function definitionIn(config: ProvinceConfig, business: string, kind: str
     const words = own?.form?.fields[field.name];
     return { ...field, ...(words?.label ? { label: words.label } : {}), ...(words?.help ? { help: words.help } : {}) };
   });
+  const isPrinted = config.employerChangePrints && national.printed !== undefined;
+  const form = versionName(own?.form?.version, firstWith('form', national, versions));
   return {
     ...national,
     notice,
@@ -226,8 +269,10 @@ export function definitionIn(config: ProvinceConfig, business: string, kind: str
     form: { ...national.form, fields },
     versions: {
       notice: notice.version,
-      form: `${own?.form?.version ?? NATIONAL_VERSION}${national === printedEmployerChange ? PRINTED : ''}`,
-      materials: own?.materials?.version ?? NATIONAL_VERSION,
+      form: `${form}${isPrinted ? PRINTED : ''}`,
+      // A list of the province's own stands for itself.
+      materials: own?.materials?.version ?? versionName(undefined, firstWith('materials', national, versions)),
     },
+    national: number,
   };
 }

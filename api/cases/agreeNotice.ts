@@ -6,10 +6,11 @@ import type { Services } from '../services.ts';
 /** The draft goes on under what the province asks for today; what was typed and uploaded stays (P-25). @throws DomainProblem notice-changed, not-a-draft */
 export async function agreeNotice(services: Services, header: CaseHeader, agreedVersion: string): Promise<void> {
   const { version: configVersion, config } = await services.configs.current(header.provinceCode);
-  const { version: noticeVersion } = definitionIn(config, header.business, header.kind).notice;
+  const { notice, national: nationalVersion } = definitionIn(config, header.business, header.kind);
+  const { version: noticeVersion } = notice;
   if (agreedVersion !== noticeVersion)
     throw problem('notice-changed', undefined, { noticeVersion, changed: ['notice'] });
-  const agreed = { noticeVersion, configVersion };
+  const agreed = { noticeVersion, configVersion, nationalVersion };
   if (!(await services.drafts.agreeNotice(header.caseNo, agreed, services.now()))) throw problem('not-a-draft');
   await dropFormerConsent(services, header.caseNo);
 }

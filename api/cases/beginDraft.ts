@@ -89,6 +89,7 @@ export async function beginDraft(
     selectedCategories,
     noticeVersion,
     configVersion,
+    nationalVersion: definition.national,
     unchangedConfirmed: order.unchangedConfirmed,
     prefill: prefillOf(definition.form, {
       practitioner: { ...certificate.practitioner },

@@ -35,9 +35,9 @@ export async function carryOn(
 }
 
 async function agreedAgain(services: Services, caseNo: string, draft: NewDraft): Promise<string> {
-  const { noticeVersion, configVersion, atMs } = draft;
+  const { noticeVersion, configVersion, nationalVersion, atMs } = draft;
   const before = await services.drafts.find(draft.userId, caseNo);
-  await services.drafts.agreeNotice(caseNo, { noticeVersion, configVersion }, atMs);
+  await services.drafts.agreeNotice(caseNo, { noticeVersion, configVersion, nationalVersion }, atMs);
   if (before?.noticeVersion !== noticeVersion) await dropFormerConsent(services, caseNo);
   return caseNo;
 }

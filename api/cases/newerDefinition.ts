@@ -9,7 +9,7 @@ export interface NewerDefinition {
 }
 
 /**
- * What the province has changed since a draft was begun or last agreed to (P-25); null: nothing that its applicant reads, fills in or hands
+ * What the province or its business itself has changed since a draft was begun or last agreed to (P-25); null: nothing that its applicant reads, fills in or hands
  * in.
  */
 export async function newerDefinition(
@@ -19,7 +19,7 @@ export async function newerDefinition(
 ): Promise<NewerDefinition | null> {
   const { config } = await services.configs.current(provinceCode);
   const newest = definitionIn(config, business, kind);
-  // The notice counts by what was agreed to: that of the business itself changes without any configuration.
+  // The notice counts by what was agreed to, which may be older than national versions were counted.
   const agreed = { ...definition, versions: { ...definition.versions, notice: noticeVersion } };
   const difference = definitionDifference(agreed, newest);
   return difference.changed.length === 0 ? null : { difference, noticeVersion: newest.versions.notice };

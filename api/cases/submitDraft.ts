@@ -79,7 +79,12 @@ export async function submitDraft(
     kind,
     officeCode: header.officeCode,
     submittedAtMs: nowMs,
-    versions: { ...definition.versions, config: header.configVersion, notice: header.noticeVersion },
+    versions: {
+      ...definition.versions,
+      config: header.configVersion,
+      national: definition.national,
+      notice: header.noticeVersion,
+    },
     // 行政许可法 50(2) speaks of renewals alone.
     silentlyRenewedAfter:
       business === 'renewal'

@@ -72,7 +72,7 @@ export async function openExOfficio(
   const verdict = judgeExOfficio(order.ground, applicationQuestion(application, nowMs));
   if (!verdict.eligible) throw problem(verdict.code, verdict.message);
 
-  const { versions } = definitionIn(config, order.business, KIND);
+  const { versions, national } = definitionIn(config, order.business, KIND);
   const first = openedCase({
     // The number is given in the transaction.
     caseNo: '-',
@@ -80,7 +80,7 @@ export async function openExOfficio(
     kind: KIND,
     officeCode,
     submittedAtMs: nowMs,
-    versions: { ...versions, config: version },
+    versions: { ...versions, config: version, national },
   });
   const terms = await services.clockTerms.of(first);
   const snapshot = { ...first, ...planClocks(first, terms, { atMs: nowMs, afresh: true }) };

@@ -99,6 +99,7 @@ export function presentCase(found: DeskCase, tasks: readonly Task[], onlooker: C
   const { definition } = found.terms;
   const facts = applicationFacts({ ...found.certificate, selectedCategories: found.selectedCategories });
   const values = formValues(definition, declaredOf(found.form));
+  const { national: _, ...versions } = found.snapshot.versions;
   return {
     ...presentCaseState(found.snapshot, staff.roles, nowMs),
     office: { code: found.office.code, name: found.office.name },
@@ -109,7 +110,7 @@ export function presentCase(found: DeskCase, tasks: readonly Task[], onlooker: C
     selectedCategories: found.selectedCategories.map((category) => ({ category, name: CATEGORY_NAMES[category] })),
     exOfficio: found.exOfficio && { ...found.exOfficio, ...groundOf(found.exOfficio.ground) },
     noticeVersion: found.noticeVersion,
-    versions: found.snapshot.versions,
+    versions,
     supplementItems: presentSupplement(found),
     form: presentForm(found, askedFields(definition, values, facts), hide),
     materials: presentMaterials(found, requiredMaterials(definition, facts, values), onlooker.links),

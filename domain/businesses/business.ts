@@ -164,6 +164,14 @@ export interface BusinessDefinition<Outcome = unknown> {
   promise: ServicePromise;
   delivery: DeliveryRule;
   result: BusinessResult;
+  /** what differs where the province prints the change on a new certificate (D-8); absent: nothing */
+  printed?: Pick<BusinessDefinition, 'form' | 'delivery' | 'result'>;
   /** what an approval must state */
   outcome: z.ZodType<Outcome>;
 }
+
+/**
+ * All that a business has ever said, by number, the highest being today's (P-12). A number stands for one content for ever: open cases and drafts are
+ * read by the one they began with.
+ */
+export type NationalVersions = Readonly<Record<number, BusinessDefinition>>;

@@ -18,35 +18,37 @@ import { colourPhoto, employmentContract } from './materials.ts';
 
 const reason = reasonField('申请原因', '为什么变更，例如“换了工作单位”');
 
-/** 服务单位变更 (V1-01 … V1-04): nothing is printed, the record is changed (D-8). */
-export const employerChange: BusinessDefinition<CertificateOutcome> = {
+const change = {
   id: 'change',
-  kind: 'employer',
-  title: '服务单位变更申请',
-  notice: employerChangeNotice,
   selection: 'certificate',
   unchangedConfirmation: true,
   confirmationText: '本人确认从业资格证在有效期内，除申请变更内容外，信息未发生变化',
   header: certificateHeader,
+  promise: guidePromise,
+  outcome: certificateOutcomeSchema,
+} as const satisfies Partial<BusinessDefinition<CertificateOutcome>>;
+
+/** 服务单位变更 (V1-01 … V1-04): nothing is printed, the record is changed (D-8). */
+export const employerChange: BusinessDefinition<CertificateOutcome> = {
+  ...change,
+  kind: 'employer',
+  title: '服务单位变更申请',
+  notice: employerChangeNotice,
   form: formOf([...employerFields, reason]),
   materials: [colourPhoto, employmentContract],
-  promise: guidePromise,
   delivery: 'none',
   result: 'record',
-  outcome: certificateOutcomeSchema,
-};
-
-/** The same where the province prints the change on a new certificate (D-8, V-11): then it is handed over. */
-export const printedEmployerChange: BusinessDefinition<CertificateOutcome> = {
-  ...employerChange,
-  form: formOf([...employerFields, reason, addressField, ...contactFields, deliveryField, ...mailFields]),
-  delivery: 'chosen',
-  result: 'certificate',
+  // Where it is printed (V-11) the certificate is handed over.
+  printed: {
+    form: formOf([...employerFields, reason, addressField, ...contactFields, deliveryField, ...mailFields]),
+    delivery: 'chosen',
+    result: 'certificate',
+  },
 };
 
 /** 从业资格证信息变更 (V2-01 … V2-03, D-25): a new certificate with the same validity. */
 export const certificateInfoChange: BusinessDefinition<CertificateOutcome> = {
-  ...employerChange,
+  ...change,
   kind: 'certificate-info',
   title: '从业资格证信息变更申请',
   notice: certificateInfoChangeNotice,

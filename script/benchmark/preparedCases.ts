@@ -102,6 +102,7 @@ export function openPreparedCases(env: Readonly<Record<string, string>>): Prepar
         selectedCategories: [],
         noticeVersion: definition.notice.version,
         configVersion: 1,
+        nationalVersion: definition.national,
         unchangedConfirmed: true,
         prefill: { address: person.address, phone: person.phone, employer: '个人' },
         atMs: Date.now(),
@@ -119,7 +120,7 @@ export function openPreparedCases(env: Readonly<Record<string, string>>): Prepar
         kind: KIND,
         officeCode: BENCH_OFFICE.code,
         submittedAtMs,
-        versions: { config: 1, ...definition.versions },
+        versions: { config: 1, national: definition.national, ...definition.versions },
       });
       const snapshot = { ...submitted, ...planClocks(submitted, await terms.of(submitted), { atMs: submittedAtMs }) };
       const verdict = await submissions.submit({ snapshot, userId, personIndex, cycle, contentDigest });

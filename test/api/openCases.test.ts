@@ -53,6 +53,7 @@ describe('open cases of a certificate', function () {
       selectedCategories: business === 'cancellation' ? ['freight-driver'] : [],
       noticeVersion: '1',
       configVersion: 1,
+      nationalVersion: 1,
       unchangedConfirmed: true,
       prefill: {},
       atMs: Date.now(),
@@ -62,7 +63,7 @@ describe('open cases of a certificate', function () {
     const { database } = product;
     const assessments = createAssessmentRepository(database);
     const submissions = createSubmissionRepository(database, record as CaseRecordRepository, assessments);
-    const versions = { config: 1, notice: '1', form: '1', materials: '1' };
+    const versions = { config: 1, national: 1, notice: '1', form: '1', materials: '1' };
     const snapshot = submittedCase({
       caseNo,
       business,

@@ -157,6 +157,11 @@ describe('versions', function () {
     const begun = await draft();
     const { config } = (await begun.driver.read(begun.caseNo)).body['versions'] as { config: number };
     await publish({ fourEyes: true });
+    const row = product.database('cases').where({ case_no: begun.caseNo });
+    expect(await row.clone().first('national_version')).to.deep.equal({ national_version: 1 });
+    await row.clone().update({ national_version: 999 });
+    expect((await begun.driver.read(begun.caseNo)).status, 'read by no other version than its own').to.equal(500);
+    await row.clone().update({ national_version: 1 });
     const { body } = expectStatus(await begun.driver.submit(begun.caseNo), 200);
     expect(body['versions'], 'kept from the draft on').to.deep.include({ config });
   });

@@ -188,7 +188,7 @@ export async function openEngineRig(address: string, namespace: string): Promise
         kind: 'regular',
         officeCode: 'TEST01',
         submittedAtMs,
-        versions: { config: 1, notice: '1', form: '1', materials: '1' },
+        versions: { config: 1, national: 1, notice: '1', form: '1', materials: '1' },
       });
       const clocks = planClocks(started, rig.terms(), { atMs: submittedAtMs, afresh: true });
       const snapshot = { ...started, ...clocks, ...overrides };

@@ -60,7 +60,7 @@ export async function startForeignWorkflow(product: Product, no: string, taskQue
   const started = submittedCase({
     ...{ caseNo: no, business: 'integrity-assessment', kind: 'cycle', officeCode: 'TEST01' },
     submittedAtMs: nowMs,
-    versions: { config: 1, notice: '1', form: '1', materials: '1' },
+    versions: { config: 1, national: 1, notice: '1', form: '1', materials: '1' },
   });
   const [type, start] = isCorrectionNumber(no)
     ? (['correctionRequest', correction] as const)

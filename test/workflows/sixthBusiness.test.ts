@@ -33,7 +33,7 @@ describe('a sixth business on the engine', function () {
       kind: 'regular',
       officeCode: 'TEST01',
       submittedAtMs,
-      versions: { config: 1, notice: '1', form: '1', materials: '1' },
+      versions: { config: 1, national: 1, notice: '1', form: '1', materials: '1' },
     });
     const start = { ...submitted, ...planClocks(submitted, terms(), { atMs: submittedAtMs, afresh: true }) };
     const last = await worker.runUntil(async () => {

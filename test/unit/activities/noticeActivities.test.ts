@@ -25,7 +25,7 @@ const snapshot: CaseSnapshot = {
     kind: 'regular',
     officeCode: '510100',
     submittedAtMs: startOfDayMs('2026-11-23'),
-    versions: { config: 1, notice: '1', form: '1', materials: '1' },
+    versions: { config: 1, national: 1, notice: '1', form: '1', materials: '1' },
   }),
   decision: { action: 'decline', ground: 'other', reason: '材料不是本人的' },
 };

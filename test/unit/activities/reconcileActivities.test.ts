@@ -20,7 +20,7 @@ const snapshotOf = (caseNo: string): CaseSnapshot =>
     kind: 'regular',
     officeCode: '510100',
     submittedAtMs: at('2026-11-23'),
-    versions: { config: 1, notice: '1', form: '1', materials: '1' },
+    versions: { config: 1, national: 1, notice: '1', form: '1', materials: '1' },
   });
 
 const sightOf = (caseNo: string, other: Partial<Sight> = {}): Sight => ({

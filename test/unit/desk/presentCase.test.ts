@@ -25,7 +25,7 @@ function seen(
     kind: definition.kind,
     officeCode: 'TEST01',
     submittedAtMs: 0,
-    versions: { config: 1, notice: '1', form: '1', materials: '1' },
+    versions: { config: 1, national: 1, notice: '1', form: '1', materials: '1' },
   });
   const found = {
     snapshot,

@@ -14,7 +14,7 @@ const submitted: CaseSnapshot = {
     kind: 'regular',
     officeCode: '510100',
     submittedAtMs: atMs,
-    versions: { config: 1, notice: '1', form: '1', materials: '1' },
+    versions: { config: 1, national: 1, notice: '1', form: '1', materials: '1' },
   }),
   acceptance: planDeadline(calendar, atMs, 2),
   receiptLimit: planDeadline(calendar, atMs, 5),

@@ -3,7 +3,7 @@ import { DomainProblem } from '../../../domain/errors.ts';
 import {
   businessDefinition,
   businessDefinitions,
-  findBusinessDefinition,
+  findNationalVersions,
   services,
 } from '../../../domain/businesses/registry.ts';
 
@@ -28,7 +28,7 @@ describe('domain/businesses', () => {
     expect(businessDefinition('change', 'employer').delivery).to.equal('none');
     expect(codeOf(() => businessDefinition('change', 'nonsense'))).to.equal('not-found');
     expect(codeOf(() => businessDefinition('toString'))).to.equal('not-found');
-    expect(findBusinessDefinition('change')).to.equal(null);
+    expect(findNationalVersions('change', 'regular')).to.equal(null);
     expect(services.every(({ available }) => available)).to.equal(true);
     expect(services).to.have.length(5);
   });

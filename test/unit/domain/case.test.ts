@@ -24,7 +24,7 @@ const submitted: CaseSnapshot = {
     kind: 'regular',
     officeCode: '510100',
     submittedAtMs,
-    versions: { config: 1, notice: '1', form: '1', materials: '1' },
+    versions: { config: 1, national: 1, notice: '1', form: '1', materials: '1' },
   }),
   acceptance: planDeadline(calendar, submittedAtMs, 2),
 };

@@ -14,7 +14,7 @@ const submitted = submittedCase({
   kind: 'regular',
   officeCode: '510100',
   submittedAtMs: RECEIVED_AT_MS,
-  versions: { config: 1, notice: '1', form: '1', materials: '1' },
+  versions: { config: 1, national: 1, notice: '1', form: '1', materials: '1' },
 });
 /** November and December 2026 have no holidays of their own. */
 const calendar: Calendar = { region: 'CN', version: 1, coverage: [{ from: '2026-01-01', to: '2026-12-31' }], days: {} };

@@ -31,9 +31,9 @@ const issuesOf = (change: object): string[] => {
 
 describe('configuration of a province', () => {
   it('is the national one where it says nothing', () => {
-    const { versions, ...definition } = definitionOf(base);
+    const { versions, national: number, ...definition } = definitionOf(base);
     expect(JSON.stringify(definition)).to.equal(JSON.stringify(national));
-    expect(versions).to.deep.equal({ notice: national.notice.version, form: '1', materials: '1' });
+    expect([versions, number]).to.deep.equal([{ notice: national.notice.version, form: '1', materials: '1' }, 1]);
     expect(base.supplement.days).to.equal(15);
   });
 
@@ -195,7 +195,7 @@ describe('configuration of a province', () => {
     );
     const reordered = definitionOf(withBusiness({ materials: { version: '5', slots: [...others, first] } }));
     expect(definitionDifference(definitionOf(base), reordered).what.materials, 'nothing to name').to.deep.equal([
-      '说明或者顺序有调整',
+      '要求、说明或者顺序有调整',
     ]);
   });
 

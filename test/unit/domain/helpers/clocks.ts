@@ -13,7 +13,7 @@ export const DAY = 24 * HOUR;
 /** '2026-11-16T10:00', as the clock on the wall in Asia/Shanghai shows it. */
 export const at = (text: string): number => Date.parse(`${text.includes('T') ? text : `${text}T10:00`}+08:00`);
 
-export const VERSIONS = { config: 1, notice: '1', form: '1', materials: '1' };
+export const VERSIONS = { config: 1, national: 1, notice: '1', form: '1', materials: '1' };
 
 export const termsWith = (calendar: Calendar, other: Partial<ClockTerms> = {}): ClockTerms => ({
   calendar,
