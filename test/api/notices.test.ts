@@ -3,11 +3,13 @@ import { expect } from 'chai';
 import { sha256Hex } from '../../crypto/digest.ts';
 import { maskName } from '../../domain/masking.ts';
 import { parseNoticeNumber } from '../../domain/noticeNumber.ts';
-import { shanghaiDate } from '../../domain/time.ts';
+import { DEFAULT_SUPPLEMENT_REASONS } from '../../domain/provinceConfig.ts';
+import { formatChineseDate, shanghaiDate } from '../../domain/time.ts';
 import { readQr } from '../../imaging/qr/readQr.ts';
 import { createRest, expectStatus, type Rest } from '../../script/client/rest.ts';
 import { acceptedCase, proposedGrade, refusalOf, submittedCase, until, type StartedCase } from '../support/cases.ts';
 import { rasterOf, textOf } from '../support/documents.ts';
+import { supplementOf } from '../support/supplements.ts';
 import { product as shared } from '../support/productHooks.ts';
 import type { Product } from '../support/product.ts';
 
@@ -21,6 +23,12 @@ interface Document extends Json {
   url: string;
   signature: { algorithm: string; keyId: string; sha256: string; message: string; value: string };
 }
+
+/** Both ways to contest a decision, each with its term (行政复议法 20, 行政诉讼法 46). */
+const REMEDIES = [
+  /自收到本文书之日起60日内，[^；]*申请行政复议；/u,
+  /自收到本文书之日起6个月内，[^。]*提起行政诉讼。/u,
+];
 
 let product: Product;
 let rest: Rest;
@@ -68,15 +76,16 @@ describe('notices', function () {
     expect(answer.headers.get('etag')).to.equal(`"${acceptance.signature.sha256}"`);
     expect(sha256Hex(answer.bytes)).to.equal(acceptance.signature.sha256);
     const text = await textOf(answer.bytes);
-    const office = (await driver.read(caseNo)).body['office'] as { name: string };
+    const { body } = await driver.read(caseNo);
+    const { name } = body['office'] as { name: string };
+    const { result, statutory } = body['clocks'] as Record<'result' | 'statutory', { date: string }>;
+    const { accepted_at: acceptedAt } = await product.database('cases').where({ case_no: caseNo }).first('accepted_at');
+    const date = formatChineseDate(shanghaiDate(acceptedAt.getTime()));
     const expected = [
-      '受理通知书',
-      acceptance.number,
-      caseNo,
-      office.name,
-      '承诺办结期限',
-      '法定办理期限',
-      '（3个工作日）',
+      ...['受理通知书', acceptance.number, caseNo, name],
+      `受理日期${date}`,
+      `承诺办结期限${formatChineseDate(result.date)}（3个工作日）`,
+      `法定办理期限${formatChineseDate(statutory.date)}（20个工作日）`,
     ];
     expect(expected.filter((part) => !text.includes(part))).to.deep.equal([]);
     expect(text).to.contain(driver.person.name).and.not.contain(driver.person.idNumber);
@@ -130,16 +139,9 @@ describe('notices', function () {
     const declined = await documentOf(started, 'decline');
     const pdf = await pdfOf(started, declined);
     const text = await textOf(pdf);
-    for (const part of [
-      '不予受理通知书',
-      '绵阳市交通运输局',
-      '不是<b>本局</b>核发的证件',
-      '60日内',
-      '行政复议',
-      '6个月内',
-      '行政诉讼',
-    ])
+    for (const part of ['不予受理通知书', '绵阳市交通运输局', '不是<b>本局</b>核发的证件'])
       expect(text).to.contain(part);
+    for (const remedy of REMEDIES) expect(text).to.match(remedy);
     expect(await holds(pdf, declined)).to.equal(true);
     expect(await documentsOf(started)).to.have.length(1);
   });
@@ -153,15 +155,13 @@ describe('notices', function () {
     ];
     expectStatus(await acceptor.decide(started.caseNo, 'request-supplement', { items }), 200);
     const text = await textOf(await pdfOf(started, await documentOf(started, 'supplement')));
+    const { limit } = supplementOf((await started.driver.read(started.caseNo)).body);
+    const reasons = DEFAULT_SUPPLEMENT_REASONS.filter(({ code }) => items.some((item) => item.reasons.includes(code)));
+    expect(reasons).to.have.length(3);
     const expected = [
-      '补正告知书',
-      '共2项',
-      '服务单位',
-      '请填写单位全称',
-      '考核周期学习教育情况',
-      '无法辨认',
-      '24时前',
-      '视为放弃',
+      ...['补正告知书', '共2项', '服务单位', '请填写单位全称', '考核周期学习教育情况', '视为放弃'],
+      ...reasons.map((reason) => reason.text),
+      `请于${formatChineseDate(limit.date)}24时前`,
     ];
     expect(expected.filter((part) => !text.includes(part))).to.deep.equal([]);
   });
@@ -175,13 +175,13 @@ describe('notices', function () {
     await proposedGrade(product, other.caseNo);
     expectStatus(await reviewer.decide(other.caseNo, 'reject', { reason: '违章记录页与登记不符' }), 200);
     const rejection = await documentOf(other, 'rejection');
-    expect(await textOf(await pdfOf(accepted, approval)))
-      .to.contain('AA级（合格）')
-      .and.contain('审核通过');
-    expect(await textOf(await pdfOf(other, rejection)))
-      .to.contain('审核不通过')
-      .and.contain('违章记录页与登记不符')
-      .and.contain('行政复议');
+    const [granted, refused] = [
+      await textOf(await pdfOf(accepted, approval)),
+      await textOf(await pdfOf(other, rejection)),
+    ];
+    expect(granted).to.contain('AA级（合格）').and.contain('审核通过');
+    expect(refused).to.contain('审核不通过').and.contain('违章记录页与登记不符');
+    for (const text of [granted, refused]) for (const remedy of REMEDIES) expect(text).to.match(remedy);
     const [first, second] = [parseNoticeNumber(approval.number), parseNoticeNumber(rejection.number)];
     expect([first?.word, second?.word]).to.deep.equal(['办', '办']);
     // Unless the year has just turned.

@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { expect } from 'chai';
+import sharp from 'sharp';
 import { sha256Hex } from '../../../crypto/digest.ts';
 import { noticeMessage, noticeSignatureHolds, signNotice } from '../../../crypto/noticeSignature.ts';
 import { noticeText, type NoticeFacts } from '../../../domain/notice.ts';
@@ -59,6 +60,28 @@ describe('imaging: notice', function () {
       expect(readToken(scanned?.split('/V/')[1] ?? '', keys)).to.deep.include({ ok: true, claims });
     });
   }
+
+  it('bears the red seal of its office, which says what it is for', async () => {
+    const of = facts('rejection');
+    const [, seal = ''] = /<div class="seal">(<svg.*?<\/svg>)/su.exec(noticeHtml(noticeText(of))) ?? [];
+    const letters = [...seal.matchAll(/rotate\([-\d.]+\)[^>]*>(.)<\/text>/gu)].map(([, letter]) => letter);
+    expect(letters.join('')).to.equal(of.office.name);
+    expect(seal).to.contain('>行政审批专用章</text>');
+    const { data, info } = await sharp(await rasterOf(await draw(of)))
+      .removeAlpha()
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+    const red = { count: 0, left: info.width, right: 0 };
+    for (let pixel = 0; pixel < data.length; pixel += info.channels) {
+      const [r = 0, g = 0, b = 0] = data.subarray(pixel, pixel + 3);
+      if (r < 150 || g > 90 || b > 90) continue;
+      const x = (pixel / info.channels) % info.width;
+      Object.assign(red, { count: red.count + 1, left: Math.min(red.left, x), right: Math.max(red.right, x) });
+    }
+    const widthMm = ((red.right - red.left) / info.width) * NOTICE_PAGE.widthMm;
+    expect(widthMm, 'as wide as a seal').to.be.within(38, 43);
+    expect(red.count, 'ring, star and letters').to.be.greaterThan(5000);
+  });
 
   it('is the same to the byte each time, so that its signature is too', async () => {
     const [first, second] = [await draw(facts('decline')), await draw(facts('decline'))];
