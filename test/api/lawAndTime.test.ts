@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { createCalendarRepository } from '../../db/calendars.ts';
 import { addDays, endOfDayMs, formatChineseDate, shanghaiDate, startOfDayMs } from '../../domain/time.ts';
-import { addWorkingDays } from '../../domain/working-days.ts';
+import { addWorkingDays, planDeadline } from '../../domain/working-days.ts';
 import { expectStatus } from '../../script/client/rest.ts';
 import { expectAgreement } from '../support/agreement.ts';
 import { acceptedCase, refusalOf, submittedCase, until } from '../support/cases.ts';
@@ -70,16 +70,19 @@ describe('law and time', function () {
     expect(acceptance.provisional).to.equal(true);
     expect(acceptance.text).to.contain('预计').and.to.contain('公布后重新计算');
 
-    const holiday = workingDay(today(), 1);
-    const { days, coverage } = fixtureCalendar();
-    await calendars.add(
-      { region: 'LOCAL', coverage, days: { ...days, [holiday]: { working: false, name: '当地节日' } } },
-      'with a local holiday',
-    );
-    await officeWith('TEST92', 'LOCAL');
+    // What the province adds, without coverage of its own: everything else is said by the national calendar under it.
+    const national = await calendars.effectiveCalendar('CN');
+    const holiday = addWorkingDays(national, today(), 1);
+    const ownDays = { [holiday]: { working: false, name: '当地节日' } };
+    await calendars.add({ region: 'CN-23', coverage: [], days: ownDays }, 'with a local holiday');
+    await officeWith('TEST92', 'CN-23');
     const local = await submittedCase(product, { office: 'TEST92' as never });
     const clock = clocksOf((await local.driver.read(local.caseNo)).body).acceptance;
-    expect(clock.date).to.equal(workingDay(today(), 3));
+    const underneath = planDeadline(national, startOfDayMs(today()), 3);
+    expect(clock.date).to.equal(underneath.date);
+    expect(clock.days.map(({ date, covered }) => [date, covered])).to.deep.equal(
+      underneath.days.map(({ date, covered }) => [date, covered]),
+    );
     expect(clock.text).to.contain('当地节日放假，不计');
   });
 
