@@ -5,6 +5,7 @@ import { expectStatus } from '../../script/client/rest.ts';
 import { expectAgreement } from '../support/agreement.ts';
 import { product as shared } from '../support/productHooks.ts';
 import { acceptedCase, proposedGrade, refusalOf, submittedCase, until } from '../support/cases.ts';
+import { expectOthersRefused } from '../support/refusedActions.ts';
 import type { Product } from '../support/product.ts';
 
 type Json = Record<string, unknown>;
@@ -76,6 +77,20 @@ describe('decisions', function () {
         expect(events.map(({ action }) => action)).to.deep.equal([state === 'accepted' ? 'accept' : 'withdraw']);
       }
     });
+  });
+
+  it('refuses every action from every wrong state, with the list of what is allowed now', async () => {
+    const started = await submittedCase(product);
+    const acceptor = await product.clerk('acceptor');
+    const reviewer = await product.clerk('reviewer');
+    expect(await expectOthersRefused(product, started), 'submitted').to.equal(18);
+    expectStatus(await acceptor.decide(started.caseNo, 'accept'), 200);
+    // From here on the case takes no step by itself.
+    await proposedGrade(product, started.caseNo);
+    expect(await expectOthersRefused(product, started), 'accepted').to.equal(20);
+    expectStatus(await reviewer.decide(started.caseNo, 'reject', { reason: '违章记录页与登记不符' }), 200);
+    expect(await expectOthersRefused(product, started), 'rejected').to.equal(25);
+    expect(refusalOf(await started.driver.submit(started.caseNo))).to.deep.equal([409, 'not-a-draft']);
   });
 
   describe('acceptance', () => {
