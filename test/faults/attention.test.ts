@@ -1,5 +1,7 @@
 import { expect } from 'chai';
 import { expectStatus } from '../../script/client/rest.ts';
+import { expectAgreement } from '../support/agreement.ts';
+import { applied, approved, expiringIn, type BusinessCase } from '../support/businessCases.ts';
 import { withEngine } from '../support/engine.ts';
 import {
   accept,
@@ -38,10 +40,43 @@ interface Absence {
   outage(): Promise<Outage>;
 }
 
-const fault = (kind: string, rest: { times?: number; retryAfterSeconds?: number } = {}) =>
+const fault = (kind: string, rest: { times?: number } = {}) =>
   product().world.fault('registry', { route: '*', kind, ...rest });
 /** Away until tomorrow, and says so: what is asked fails at once. */
-const untilTomorrow = () => fault('429', { retryAfterSeconds: DAY_S });
+const untilTomorrow = (system: 'registry' | 'courier' = 'registry') =>
+  product().world.fault(system, { route: '*', kind: '429', retryAfterSeconds: DAY_S });
+
+const courierOutage = (): Outage => ({
+  async begin() {
+    // The first order arrives, and its answer is lost.
+    await product().world.fault('courier', { route: 'POST /v1/orders', kind: 'wrong-json', times: 1 });
+    await untilTomorrow('courier');
+  },
+  end: () => product().world.clearFaults(),
+});
+
+const BY_MAIL: BusinessCase = {
+  business: 'renewal',
+  kind: 'regular',
+  holder: expiringIn(60),
+  delivery: 'mail',
+  form: { mailProvince: '四川省', mailCity: '成都市', mailDistrict: '武侯区', mailStreet: '人民南路四段1号' },
+};
+
+/** Waybill of the parcel that was ordered for the case. */
+const orderedParcel = (caseNo: string): Promise<string> =>
+  until(`the parcel of ${caseNo}`, async () => {
+    const ordered = await product().database('deliveries').where({ case_no: caseNo, order_state: 'ordered' });
+    return ordered.length > 0 && (await product().world.parcels(caseNo))[0]?.waybillNo;
+  });
+
+/** Brought to the courier by the counter. @returns its waybill */
+async function postParcel(caseNo: string): Promise<string> {
+  const waybillNo = await orderedParcel(caseNo);
+  const counter = await product().clerk('counter');
+  expectStatus(await counter.decide(caseNo, 'mark-posted', { courier: 'ems', waybillNo }), 200);
+  return waybillNo;
+}
 
 const ABSENCES: readonly Absence[] = [
   {
@@ -191,6 +226,36 @@ describe('faults: an outside system that is away for a day', function () {
       await expectCompleted(product(), other, 90_000);
     });
   }
+
+  it('[P-08] the courier, for an order and a parcel on its way: supervisors have it with cause and age, it goes on by itself within two hours of its return, nothing stuck or doubled', async () => {
+    const [posted, ordering] = await Promise.all([applied(product(), BY_MAIL), applied(product(), BY_MAIL)]);
+    await approved(product(), posted, 'fulfilling');
+    const onItsWay = await postParcel(posted.caseNo);
+    outage = courierOutage();
+    await outage.begin();
+    await approved(product(), ordering, 'fulfilling');
+    // A parcel is first asked about four hours after it was posted.
+    await Promise.all([forward(ordering.caseNo, DAY_S), forward(posted.caseNo, DAY_S + 4 * HOUR_S)]);
+    await expectTroubles(ordering.caseNo, ['parcel-order'], /^courier-rate-limited$/);
+    await expectTroubles(posted.caseNo, ['parcel-tracking'], /^courier-rate-limited$/);
+
+    await outage.end();
+    await product().world.moveParcel(onItsWay, 'delivered');
+    // Nobody replays it: the hourly try does.
+    await Promise.all([ordering, posted].map(({ caseNo }) => forward(caseNo, 2 * HOUR_S)));
+    await until('the order', async () => (await troublesOf(ordering.caseNo)).length === 0);
+    await product().world.moveParcel(await postParcel(ordering.caseNo), 'delivered');
+    await forward(ordering.caseNo, 5 * HOUR_S);
+    const supervisor = await product().clerk('supervisor');
+    for (const { caseNo } of [ordering, posted]) {
+      await until(`${caseNo} completed`, async () => (await workflowStatus(caseNo)) === 'COMPLETED');
+      expect((await expectAgreement(product(), caseNo)).state).to.equal('completed');
+      expect(await supervisor.tasks(`?queue=needs-attention&q=${caseNo}`)).to.deep.equal([]);
+      expect(await product().world.parcels(caseNo), `parcels of ${caseNo}`).to.have.length(1);
+    }
+    const [once] = await product().world.parcels(ordering.caseNo);
+    expect(once?.timesReceived, 'the same order, known again').to.equal(2);
+  });
 
   it('[P-08] a supervisor replays what is broken, and nobody else does', async () => {
     const [open] = await submittedCases(product(), 1);
