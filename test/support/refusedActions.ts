@@ -51,7 +51,7 @@ export async function expectOthersRefused(product: Product, { driver, caseNo }: 
   const before = await expectAgreement(product, caseNo);
   const events = () => product.database('case_events').where({ case_no: caseNo }).count({ all: '*' }).first();
   const eventsBefore = await events();
-  const { state, stage, business } = before;
+  const { state, stage, business, version } = before;
   let refused = 0;
 
   async function expectRefused(action: CaseAction, actor: ActorKind, ask: () => Promise<RestAnswer<Json>>) {
@@ -67,7 +67,7 @@ export async function expectOthersRefused(product: Product, { driver, caseNo }: 
   const byRole = async (role: ActingRole) => {
     const clerk = await product.clerk(role);
     for (const action of decisions.filter((one) => rolesForAction(one).includes(role)))
-      await expectRefused(action, role, () => clerk.decide(caseNo, action, INPUTS[action]()));
+      await expectRefused(action, role, () => clerk.decide(caseNo, action, INPUTS[action](), { version }));
   };
   const byApplicant = async () => {
     for (const action of OWN_ACTIONS) {
