@@ -6,7 +6,7 @@ import { runCommand } from '../stack/runCommand.ts';
 import type { Check, Suite } from './plan.ts';
 import { NOTHING, tallyMocha, type Tally } from './tally.ts';
 
-const CHECK_WITHIN_MS = 300_000;
+const CHECK_WITHIN_MS = 600_000;
 const SUITE_WITHIN_MS = 1_500_000;
 
 export interface RunOptions {
