@@ -9,8 +9,8 @@ export interface NewerDefinition {
 }
 
 /**
- * What the province or its business itself has changed since a draft was begun or last agreed to (P-25); null: nothing that its applicant reads, fills in or hands
- * in.
+ * What the province or its business itself has changed since a draft was begun or last agreed to (P-25); null: nothing that its applicant
+ * reads, fills in or hands in.
  */
 export async function newerDefinition(
   services: Services,
